@@ -1,0 +1,34 @@
+# One environment for running and testing; made again whenever pyproject.toml changes.
+PYTHON ?= python3.11
+VENV := .venv
+READY := $(VENV)/.ready
+SAMPLE ?= hub-and-spoke
+
+.PHONY: run test lint types contracts bench clean
+
+run: $(READY)
+	$(VENV)/bin/vnet-tui check $(SAMPLE)
+
+test: lint types contracts
+	$(VENV)/bin/pytest -n auto
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(READY)
+	$(VENV)/bin/mypy
+
+contracts: $(READY)
+	$(VENV)/bin/lint-imports
+
+bench: $(READY)
+	$(VENV)/bin/python -m tests.bench.core
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,29 @@
+"""Foreign text made displayable: the one door between a file's names and a terminal.
+
+Owns what a name, a note or a message may look like on a terminal, in a log or in a message.
+Invariant: the result holds no control, format (bidi, zero-width), surrogate or private-use character
+and no line break; every such character is shown as a visible escape.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Cc control, Cf format (bidi overrides, zero-width), Cs surrogates, Co private use, Zl/Zp line breaks.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def displayable(text: str, limit: int | None = None) -> str:
+    """Return `text` so that it can be shown as nothing but text, cut to `limit` characters if given."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(_visible(character) for character in text)
+    if limit is not None and len(text) > limit:
+        text = text[: max(limit - 1, 0)] + "…"
+    return text
+
+
+def _visible(character: str) -> str:
+    if unicodedata.category(character) in _HIDDEN:
+        code = ord(character)
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return character
