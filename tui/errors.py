@@ -20,8 +20,11 @@ class VnetTuiError(Exception):
         self.hint = hint
 
 
-class PrefixError(VnetTuiError):
-    """A text that is no CIDR block; `hint` holds the canonical form where one can be guessed."""
+class PrefixError(VnetTuiError, ValueError):
+    """A text that is no CIDR block; `hint` holds the canonical form where one can be guessed.
+
+    Also a ValueError, which is what pydantic collects while it validates a file.
+    """
 
 
 class EditError(VnetTuiError):

@@ -1,0 +1,1 @@
+"""What follows from the links: tunnel budgets, who is joined with whom, who reaches whom, who collides. Pure."""

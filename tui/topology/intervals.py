@@ -1,0 +1,128 @@
+"""The sweep over sorted blocks: which overlap, what lies free between them, where the next one fits.
+
+Owns the arithmetic that collisions, budgets of space and the planner stand on. CIDR blocks either nest
+or are disjoint, so one pass over the sorted blocks with a stack of those still open finds all overlaps.
+Invariant: no function here depends on the order of its input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from tui.topology.prefix import BITS, Prefix
+
+T = TypeVar("T")
+
+
+def nested_pairs(owned: Iterable[tuple[Prefix, T]]) -> Iterator[tuple[tuple[Prefix, T], tuple[Prefix, T]]]:
+    """Yield every pair of blocks that overlap, the outer one first; equal blocks in the order of their owners.
+
+    `owned`: blocks, each with its owner. Time: sorting, plus the number of pairs.
+    """
+    still_open: list[tuple[Prefix, T]] = []
+    for entry in _sorted(owned):
+        prefix = entry[0]
+        while still_open and not still_open[-1][0].contains(prefix):
+            still_open.pop()
+        for outer in still_open:
+            yield outer, entry
+        still_open.append(entry)
+
+
+def groups(owned: Iterable[tuple[Prefix, T]]) -> Iterator[tuple[Prefix, list[tuple[Prefix, T]]]]:
+    """Yield each outermost block that holds at least one other, with all blocks in it (itself first), sorted."""
+    members: list[tuple[Prefix, T]] = []
+    for entry in _sorted(owned):
+        if members and members[0][0].contains(entry[0]):
+            members.append(entry)
+            continue
+        if len(members) > 1:
+            yield members[0][0], members
+        members = [entry]
+    if len(members) > 1:
+        yield members[0][0], members
+
+
+def _sorted(owned: Iterable[tuple[Prefix, T]]) -> list[tuple[Prefix, T]]:
+    # Stable and by block alone: owners need not be comparable.
+    return sorted(owned, key=_block)
+
+
+def _block(entry: tuple[Prefix, T]) -> Prefix:
+    return entry[0]
+
+
+def merged(prefixes: Iterable[Prefix]) -> list[tuple[int, int, int]]:
+    """Return (version, first, last) of the used stretches: overlapping and touching blocks become one."""
+    stretches: list[tuple[int, int, int]] = []
+    for prefix in sorted(prefixes):
+        version, first, last = prefix.version, prefix.first, prefix.last
+        if stretches and stretches[-1][0] == version and first <= stretches[-1][2] + 1:
+            stretches[-1] = (version, stretches[-1][1], max(last, stretches[-1][2]))
+        else:
+            stretches.append((version, first, last))
+    return stretches
+
+
+def gaps(pool: Prefix, used: Iterable[Prefix]) -> list[tuple[int, int]]:
+    """Return (first, last) of what `used` leaves free in `pool`, lowest first. What lies outside does not count."""
+    free: list[tuple[int, int]] = []
+    cursor = pool.first
+    for version, first, last in merged(used):
+        if version != pool.version or last < pool.first or first > pool.last:
+            continue
+        if first > cursor:
+            free.append((cursor, first - 1))
+        cursor = max(cursor, last + 1)
+    if cursor <= pool.last:
+        free.append((cursor, pool.last))
+    return free
+
+
+def blocks(version: int, first: int, last: int) -> Iterator[Prefix]:
+    """Yield the fewest aligned blocks that make up the addresses from `first` to `last`, lowest first."""
+    bits = BITS[version]
+    while first <= last:
+        alignment = (first & -first).bit_length() - 1 if first else bits
+        fitting = (last - first + 1).bit_length() - 1
+        exponent = min(alignment, fitting)
+        yield Prefix(version, first, bits - exponent)
+        first += 1 << exponent
+
+
+def free_blocks(pool: Prefix, used: Iterable[Prefix]) -> list[Prefix]:
+    """Return the largest aligned blocks of `pool` that `used` leaves free, lowest first."""
+    return [block for first, last in gaps(pool, used) for block in blocks(pool.version, first, last)]
+
+
+def collapsed(prefixes: Iterable[Prefix]) -> list[Prefix]:
+    """Return the fewest blocks that cover the same addresses as `prefixes`."""
+    return [block for version, first, last in merged(prefixes) for block in blocks(version, first, last)]
+
+
+def first_fit(pools: Sequence[Prefix], used: Sequence[Prefix], length: int) -> Prefix | None:
+    """Return the lowest free block of prefix length `length` in the first of `pools` that has one, or None."""
+    for pool in pools:
+        step = _step(pool, length)
+        for first, last in gaps(pool, used) if step else ():
+            start = -(-first // step) * step
+            if start + step - 1 <= last:
+                return Prefix(pool.version, start, length)
+    return None
+
+
+def last_fit(pools: Sequence[Prefix], used: Sequence[Prefix], length: int) -> Prefix | None:
+    """Return the highest free block of prefix length `length` in the last of `pools` that has one, or None."""
+    for pool in reversed(pools):
+        step = _step(pool, length)
+        for first, last in reversed(gaps(pool, used)) if step else ():
+            start = (last + 1) // step * step - step
+            if start >= first:
+                return Prefix(pool.version, start, length)
+    return None
+
+
+def _step(pool: Prefix, length: int) -> int:
+    """The number of addresses of a block of `length` in `pool`; 0 if none fits there."""
+    return 1 << (BITS[pool.version] - length) if pool.length <= length <= BITS[pool.version] else 0
