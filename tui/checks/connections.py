@@ -1,0 +1,150 @@
+"""CON: what a connection or a peering asks of its two ends.
+
+Invariant: a link with a dangling end is REF001's alone; here both ends exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tui.checks.rule import Day, Found, listed, rule
+from tui.connectivity.links import links, links_of, networks, spokes
+from tui.topology.edits import change
+from tui.topology.model import Device, Site, Topology
+
+CON001 = rule(
+    "CON001",
+    "error",
+    "a site that a connection cannot end at",
+    why="Azure needs the public address or name of the VPN device (a local network gateway), and its ASN for BGP.",
+    source="Microsoft: VPN Gateway design; Configure BGP for VPN Gateway",
+    help="give the site a vpn_device or devices, and an ASN where BGP is used",
+)
+
+
+@CON001.in_topology
+def no_device(topology: Topology, day: Day) -> Iterator[Found]:
+    """VPN connections to sites without device, and BGP connections to devices without ASN."""
+    for link in links(topology):
+        for end in link.ends if link.kind == "vpn" else ():
+            site = networks(topology)[end]
+            if not isinstance(site, Site):
+                continue
+            devices = _devices(topology, link.name, site)
+            silent = [name for name, device in devices if site.asn_of(device) is None]
+            if not any(True for _ in site.tunnel_ends()):
+                yield Found((link.where, ("sites", end)), f"{link.name} ends at {end}, which has no VPN device")
+            elif link.bgp and silent:
+                which = f"its device {listed(silent)}" if silent != ["vpn_device"] else "its device"
+                yield Found((link.where, ("sites", end)), f"{link.name} speaks BGP with {end}, and {which} has no ASN")
+
+
+def _devices(topology: Topology, connection: str, site: Site) -> list[tuple[str, Device]]:
+    chosen = topology.connections[connection].devices
+    return [(name, device) for name, device in site.tunnel_ends() if chosen is None or name in chosen]
+
+
+CON002 = rule(
+    "CON002",
+    "warning",
+    "a pair has both a peering and a connection",
+    why="Where two VNets have both, the traffic takes the peering; the tunnels are paid for and carry nothing.",
+    source="Microsoft: Virtual network peering",
+    help="delete one of the two",
+)
+
+
+@CON002.in_topology
+def peered_and_connected(topology: Topology, day: Day) -> Iterator[Found]:
+    """Connections that a peering makes idle."""
+    peered = {frozenset(link.ends): link for link in links(topology) if link.kind == "peering"}
+    for link in links(topology) if peered else ():
+        peering = peered.get(frozenset(link.ends))
+        if link.kind == "vpn" and peering is not None:
+            a, b = link.ends
+            text = f"{link.name} connects {a} and {b}, which {peering.name} peers: the peering carries the traffic"
+            yield Found((link.where, peering.where), text)
+
+
+CON003 = rule(
+    "CON003",
+    "error",
+    "a spoke that cannot use its hub's gateway",
+    why="A VNet that uses a remote gateway may not have one of its own, and may use one only.",
+    source="Microsoft: Virtual network FAQ (peering); Configure VPN gateway transit",
+    help="take the spoke's gateway away, or gateway_transit off the peering",
+)
+
+
+@CON003.in_topology
+def impossible_spoke(topology: Topology, day: Day) -> Iterator[Found]:
+    """Spokes with a gateway of their own, or with two hubs."""
+    for spoke, hubs in spokes(topology).items():
+        vnet = topology.vnets.get(spoke) if spoke in topology.vnets else None
+        if vnet is None:
+            continue
+        borrowing = [link for link in links_of(topology)[spoke] if link.gateway_transit in hubs]
+        paths = (("vnets", spoke), *(link.where for link in borrowing))
+        if vnet.gateway is not None:
+            text = f"{spoke} uses the gateway of {listed(hubs)} and has one of its own"
+            fixes = tuple(change(link.where, gateway_transit=None) for link in borrowing[:1])
+            yield Found(paths, text, fixes=fixes)
+        if len(hubs) > 1:
+            yield Found(paths, f"{spoke} uses the gateways of {listed(hubs)}; it may use one")
+
+
+CON004 = rule(
+    "CON004",
+    "warning",
+    "several devices of a site on one gateway without BGP",
+    why="Several tunnels to one on-premises network need BGP on each, so that routes fail over from one to another.",
+    source="Microsoft: Highly available gateway connections",
+    help="set bgp = true on the connection and give the devices an ASN",
+)
+
+
+@CON004.in_topology
+def devices_without_bgp(topology: Topology, day: Day) -> Iterator[Found]:
+    """Pairs of a VNet and a site with two or more tunnels of which one has no BGP."""
+    tunnels: dict[tuple[str, str], list[str]] = {}
+    static: dict[tuple[str, str], list[str]] = {}
+    known = networks(topology)
+    for link in links(topology):
+        for end in link.ends if link.kind == "vpn" else ():
+            site = known[end]
+            if isinstance(site, Site):
+                pair = (link.other(end), end)
+                tunnels.setdefault(pair, []).extend(name for name, _ in _devices(topology, link.name, site))
+                if not link.bgp:
+                    static.setdefault(pair, []).append(link.name)
+    for pair, names in static.items():
+        devices = dict.fromkeys(tunnels[pair])
+        if len(devices) > 1:
+            paths = (*(("connections", name) for name in names), ("sites", pair[1]))
+            text = f"{pair[1]} has {len(devices)} devices ({listed(devices)}) on the gateway of {pair[0]} without BGP"
+            yield Found(paths, text, fixes=tuple(change(("connections", name), bgp=True) for name in names[:1]))
+
+
+CON005 = rule(
+    "CON005",
+    "error",
+    "a VNet-to-VNet connection across clouds",
+    why="VNet-to-VNet and peering stay within one cloud; between public Azure, US Government and China only "
+    "site-to-site connections work.",
+    source="Microsoft: VPN Gateway FAQ (VNet-to-VNet connections)",
+    help="model each far end as a site, connected site-to-site",
+)
+
+
+@CON005.in_topology
+def across_clouds(topology: Topology, day: Day) -> Iterator[Found]:
+    """Links between VNets of different clouds."""
+    clouds = {name: subscription.cloud for name, subscription in topology.subscriptions.items()}
+    if len(set(clouds.values())) < 2:
+        return
+    for link in links(topology):
+        vnets = [topology.vnets.get(end) for end in link.ends]
+        found = [clouds.get(vnet.subscription or "", "public") for vnet in vnets if vnet is not None]
+        if len(found) == 2 and found[0] != found[1]:
+            a, b = link.ends
+            yield Found((link.where,), f"{link.name} joins {a} (cloud {found[0]}) to {b} (cloud {found[1]})")
