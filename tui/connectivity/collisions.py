@@ -62,7 +62,9 @@ class Collisions:
 @derived
 def collisions(topology: Topology) -> Collisions:
     """Return every overlap between the address spaces of two networks. IPv4 and IPv6 never overlap."""
-    owned = [(prefix, name) for name, network in networks(topology).items() for prefix in network.address_space]
+    # A prefix that a network lists twice overlaps others once.
+    spaces = {name: dict.fromkeys(network.address_space) for name, network in networks(topology).items()}
+    owned = [(prefix, name) for name, space in spaces.items() for prefix in space]
     shared = list(groups(owned))
     colliding = [entry for _, members in shared for entry in members]
     count = sum(_count(members) for _, members in shared)
@@ -73,7 +75,7 @@ def collisions(topology: Topology) -> Collisions:
         return Collisions(_pairs(nested_pairs(colliding), order, joined), ())
     near, near_blocks = _joined_overlaps(colliding, order, joined)
     far, far_blocks = _other_overlaps(shared, order, joined)
-    return Collisions(near + far, near_blocks + far_blocks)
+    return Collisions(_sorted(near + far, order), near_blocks + far_blocks)
 
 
 def _pairs(
@@ -87,8 +89,11 @@ def _pairs(
             found.setdefault((a, b), []).append((outer, inner))
         else:
             found.setdefault((b, a), []).append((inner, outer))
-    ordered = sorted(found.items(), key=lambda item: (order[item[0][0]], order[item[0][1]]))
-    return tuple(Collision(pair, tuple(prefixes), joined.joined(*pair)) for pair, prefixes in ordered)
+    return _sorted([Collision(pair, tuple(prefixes), joined.joined(*pair)) for pair, prefixes in found.items()], order)
+
+
+def _sorted(pairs: Iterable[Collision], order: dict[str, int]) -> tuple[Collision, ...]:
+    return tuple(sorted(pairs, key=lambda pair: [order[name] for name in pair.networks]))
 
 
 def _count(members: Sequence[Owned]) -> int:
@@ -118,12 +123,13 @@ def _joined_overlaps(
         # A pair that shares two groups is seen twice; a set of its overlaps keeps one.
         overlaps = dict.fromkeys(overlap for _, members in shared for overlap in nested_pairs(members))
         return _pairs(overlaps, order, joined), ()
-    blocks = (
+    # Networks that share two groups would be listed twice.
+    blocks = {
         SharedBlock(block, _in_order(members, order), count, joined=True, exact=True)
         for block, members in shared
         if (count := _count(members))
-    )
-    return (), tuple(sorted(blocks, key=lambda shared: (shared.block, [order[name] for name in shared.networks[:2]])))
+    }
+    return (), tuple(sorted(blocks, key=lambda shared: (shared.block, [order[name] for name in shared.networks])))
 
 
 def _other_overlaps(

@@ -10,13 +10,13 @@ Invariant: every area comes with a tree over its own links, so that any two memb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from tui.connectivity.links import Link, is_vnet, links, links_of, neighbours, networks, spokes
 from tui.topology.derived import derived
-from tui.topology.model import Topology, VNet
+from tui.topology.model import Topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +150,10 @@ def shared_areas(topology: Topology, a: str, b: str) -> list[Area]:
     return [area for area in areas.get(a, ()) if any(area is other for other in mine)]
 
 
-def statically_linked(topology: Topology, site: str, domain: Area) -> bool:
-    """True if no connection of `site` to the VNets of `domain` speaks BGP: it learns nothing from them."""
-    core = set(domain.core)
+def statically_linked(topology: Topology, name: str, core: Container[str]) -> bool:
+    """True for a site none of whose connections to the VNets of `core` speaks BGP: it learns nothing from them."""
 
     def teaches(link: Link) -> bool:
-        return link.kind == "vpn" and link.bgp and link.other(site) in core
+        return link.kind == "vpn" and link.bgp and link.other(name) in core
 
-    return not isinstance(networks(topology)[site], VNet) and not any(map(teaches, links_of(topology).get(site, ())))
+    return not is_vnet(topology, name) and not any(map(teaches, links_of(topology).get(name, ())))

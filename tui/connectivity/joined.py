@@ -59,7 +59,8 @@ def joined_groups(topology: Topology) -> JoinedGroups:
 
 def _without_contained(candidates: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """The groups that no other group contains."""
-    unique = sorted(set(candidates), key=len, reverse=True)
+    # In the order of the file, not of a set, so that every run numbers them alike.
+    unique = sorted(dict.fromkeys(candidates), key=len, reverse=True)
     kept: list[frozenset[str]] = []
     groups_at: dict[str, list[frozenset[str]]] = {}
     for group in unique:

@@ -21,7 +21,7 @@ class Link(NamedTuple):
     kind: Literal["vpn", "expressroute", "peering"]
     bgp: bool
     gateway_transit: str | None
-    """The end whose gateway the other end uses (peerings only)."""
+    """The VNet at one end whose gateway the other end uses (peerings only)."""
 
     @property
     def where(self) -> tuple[str, str]:
@@ -65,7 +65,10 @@ def links(topology: Topology) -> tuple[Link, ...]:
     for name, peering in topology.peerings.items():
         a, b = peering.between
         if a in known and b in known and a != b:
-            lender = peering.gateway_transit if peering.gateway_transit in peering.between else None
+            # A site has no VPN gateway that it could lend.
+            lender = next(
+                (end for end in (a, b) if end == peering.gateway_transit and isinstance(known[end], VNet)), None
+            )
             found.append(Link(name, (a, b), "peering", False, lender))
     return tuple(found)
 

@@ -9,7 +9,7 @@ Invariant: reach is symmetric, and whoever reaches another is joined with it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,15 +42,7 @@ class Blocked:
 
 def route(topology: Topology, a: str, b: str) -> Route | None:
     """Return how the network `a` reaches the network `b`, or None."""
-    if a == b:
-        return Route("linked", (a,))
-    if links_between(topology, a, b):
-        return Route("linked", (a, b))
-    for hub in _hubs_between(topology, a, b):
-        return Route("gateway-transit", (a, hub, b))
-    for area in shared_areas(topology, a, b):
-        return Route(area.kind, _shortest_in(topology, area, a, b), _conditions(topology, area, a, b))
-    return None
+    return _Origin(topology, a).route(b)
 
 
 def reachable(topology: Topology, a: str) -> dict[str, Route]:
@@ -65,7 +57,42 @@ def reachable(topology: Topology, a: str) -> dict[str, Route]:
     for area in areas_of(topology).get(a, ()):
         candidates |= dict.fromkeys(area.members)
     candidates.pop(a, None)
-    return {name: found for name in candidates if (found := route(topology, a, name))}
+    origin = _Origin(topology, a)
+    return {name: found for name in candidates if (found := origin.route(name))}
+
+
+class _Origin:
+    """A network and its ways to others; each of its areas is walked once, however many are asked for."""
+
+    def __init__(self, topology: Topology, name: str) -> None:
+        self._topology, self._name = topology, name
+        self._walked: dict[int, tuple[frozenset[str], Mapping[str, str]]] = {}
+
+    def route(self, other: str) -> Route | None:
+        """Return how the network reaches `other`, or None."""
+        topology, name = self._topology, self._name
+        if name == other:
+            return Route("linked", (name,))
+        if links_between(topology, name, other):
+            return Route("linked", (name, other))
+        for hub in _hubs_between(topology, name, other):
+            return Route("gateway-transit", (name, hub, other))
+        for area in shared_areas(topology, name, other):
+            core, came_from = self._walk(area)
+            path = _path(came_from, other) or area.path(name, other)
+            ends = (name, other) if area.kind == "bgp" else ()
+            conditions = (f"{end} {STATIC_RETURN_ROUTE}" for end in ends if statically_linked(topology, end, core))
+            return Route(area.kind, path, tuple(conditions))
+        return None
+
+    def _walk(self, area: Area) -> tuple[frozenset[str], Mapping[str, str]]:
+        known = self._walked.get(id(area))
+        if known is None:
+            core = frozenset(area.core)
+            usable = _usable_in_domain(self._topology, core) if area.kind == "bgp" else _any_link
+            known = core, _shortest_ways(self._topology, self._name, core.__contains__, usable)
+            self._walked[id(area)] = known
+        return known
 
 
 def _hubs_between(topology: Topology, a: str, b: str) -> list[str]:
@@ -87,42 +114,32 @@ def _spokes_of(topology: Topology, hub: str) -> list[str]:
     return [link.other(hub) for link in links_of(topology).get(hub, ()) if link.gateway_transit == hub]
 
 
-def _conditions(topology: Topology, area: Area, a: str, b: str) -> tuple[str, ...]:
-    if area.kind != "bgp":
-        return ()
-    return tuple(
-        f"{end} {STATIC_RETURN_ROUTE}"
-        for end in (a, b)
-        if isinstance(networks(topology)[end], Site) and statically_linked(topology, end, area)
-    )
+def _any_link(link: Link) -> bool:
+    return True
 
 
-def _shortest_in(topology: Topology, area: Area, a: str, b: str) -> tuple[str, ...]:
-    """The shortest path from `a` to `b` whose inner networks are of the area's core, over links that it may use."""
-    core = set(area.core)
+def _usable_in_domain(topology: Topology, core: frozenset[str]) -> Callable[[Link], bool]:
+    """Which links the traffic of a BGP domain may take: sessions, VPN connections to sites, and lent gateways."""
+    known = networks(topology)
 
     def usable(link: Link) -> bool:
-        if area.kind == "transit":
-            return True
-        inside = core.issuperset(link.ends)
-        return (link.kind == "vpn" and (link.bgp or not inside)) or link.gateway_transit in core
+        if core.issuperset(link.ends):
+            return link.kind == "vpn" and link.bgp
+        to_site = link.kind == "vpn" and not all(isinstance(known[end], VNet) for end in link.ends)
+        return to_site or link.gateway_transit in core
 
-    return _shortest(topology, a, b, lambda name: name in core, usable) or area.path(a, b)
+    return usable
 
 
-def _shortest(
-    topology: Topology, a: str, b: str, inner: Callable[[str], bool], usable: Callable[[Link], bool]
-) -> tuple[str, ...] | None:
+def _shortest_ways(
+    topology: Topology, a: str, inner: Callable[[str], bool], usable: Callable[[Link], bool]
+) -> Mapping[str, str]:
+    """From where each network is reached on the shortest way from `a`, by its name; only `inner` ones pass on."""
     at = links_of(topology)
     came_from: dict[str, str] = {a: a}
     waiting = deque([a])
     while waiting:
         name = waiting.popleft()
-        if name == b:
-            path = [b]
-            while path[-1] != a:
-                path.append(came_from[path[-1]])
-            return tuple(reversed(path))
         if name != a and not inner(name):
             continue
         for link in at.get(name, ()):
@@ -130,12 +147,21 @@ def _shortest(
             if other not in came_from and usable(link):
                 came_from[other] = name
                 waiting.append(other)
-    return None
+    return came_from
+
+
+def _path(came_from: Mapping[str, str], b: str) -> tuple[str, ...] | None:
+    if b not in came_from:
+        return None
+    path = [b]
+    while came_from[path[-1]] != path[-1]:
+        path.append(came_from[path[-1]])
+    return tuple(reversed(path))
 
 
 def why_not(topology: Topology, a: str, b: str) -> Blocked:
     """Return why `a` does not reach `b`: what is missing on the shortest chain of links, or that there is none."""
-    path = _shortest(topology, a, b, lambda name: True, lambda link: True)
+    path = _path(_shortest_ways(topology, a, lambda name: True, _any_link), b)
     if path is None:
         linked = links_of(topology)
         lonely = [name for name in (a, b) if name not in linked]

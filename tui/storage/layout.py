@@ -7,6 +7,7 @@ byte order mark and line ends included, and the spans of two statements or of tw
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -117,7 +118,7 @@ class Layout:
         self.text = text
         self.start = 1 if text.startswith("\ufeff") else 0
         """Where the document begins: after the byte order mark, if there is one."""
-        self.root = _Scanner(text, self.start).document()
+        self.root = _scanned(text, self.start)
         self._lines: list[int] | None = None
 
     def find(self, path: Sequence[str | int]) -> Node | None:
@@ -160,6 +161,17 @@ class Layout:
 def scan(text: str) -> Node:
     """Return the root of the tree of `text`, which must be valid TOML."""
     return Layout(text).root
+
+
+def _scanned(text: str, start: int) -> Node:
+    """Scan with the garbage collector paused: nothing here is garbage, and its rounds take as long as the scan."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        return _Scanner(text, start).document()
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Scanner:

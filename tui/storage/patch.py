@@ -15,7 +15,7 @@ _LAST_BLANK = re.compile(r"(?<=\n)[ \t]*\r?\n\Z")
 _NEARBY = 400
 
 # What stands at one place is done in this order.
-PAIR, SECTION, REPLACE, DELETE = range(4)
+PAIR, SECTION, DELETE, REPLACE = range(4)
 
 
 class _Edit(NamedTuple):
@@ -25,6 +25,10 @@ class _Edit(NamedTuple):
     order: int
     new: str
     parted: bool
+
+    def rank(self) -> tuple[int, int, bool, int, int]:
+        """Order the edits: at one place, what only puts in comes first, and what takes out most next."""
+        return self.start, self.kind, self.end > self.start, -self.end, self.order
 
 
 class Patch:
@@ -62,7 +66,7 @@ class Patch:
 
     def applied(self) -> str:
         """Return the text with every edit made."""
-        return _Application(self, sorted(self._edits)).result() if self._edits else self.text
+        return _Application(self, sorted(self._edits, key=_Edit.rank)).result() if self._edits else self.text
 
     def _add(self, start: int, kind: int, end: int, new: str, parted: bool = False) -> None:
         self._edits.append(_Edit(start, kind, end, len(self._edits), new, parted))
@@ -84,6 +88,8 @@ class _Application:
         for edit in self.edits:
             self.copy(edit.start)
             if edit.kind == REPLACE:
+                if edit.start < self.cursor:
+                    continue  # a key in what is taken out
                 self.out.append(edit.new)
             elif edit.kind == DELETE:
                 self.cut = True

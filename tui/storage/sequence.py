@@ -28,6 +28,8 @@ class Frame(NamedTuple):
     """The indentation of an item on a line of its own, where no other item shows it."""
     padding: str = ""
     """What parts a first item from its brackets, in brackets that were empty."""
+    trailing: bool = True
+    """Whether a comma follows the last item, in brackets on several lines that were empty."""
     comments_above: bool = False
     """Whether the comment lines right above an item go with it."""
 
@@ -68,13 +70,13 @@ class _Sequence:
         self.trailing = self._read()
         self.original = {pair[:2]: pair[2] for pair in self._gaps(self.units)}
         if not frame.items and self.units[0].ends_line:
-            self.trailing = not frame.padding
+            self.trailing = frame.trailing
 
     def _read(self) -> bool:
         """Part each gap between items at its first line end; return whether a comma follows the last item."""
         text, comma = self.frame.text, False
         for index, unit in enumerate(self.units):
-            end = self._end(unit)
+            end = self._next_start(index)
             middle = _BLANK.match(text, unit.end)
             assert middle is not None
             comma = text.startswith(",", middle.end())
@@ -84,9 +86,8 @@ class _Sequence:
             self._lead(index, blank[len(unit.tail) :])
         return comma
 
-    def _end(self, unit: _Unit) -> int:
-        after = self.units.index(unit) + 1
-        return self.units[after].start if after < len(self.units) else self.frame.span[1] - 1
+    def _next_start(self, index: int) -> int:
+        return self.units[index + 1].start if index + 1 < len(self.units) else self.frame.span[1] - 1
 
     def _lead(self, index: int, lead: str) -> None:
         """Set what precedes the unit after `index`, or the closing bracket."""

@@ -51,13 +51,14 @@ def add(path: Path, part: Part) -> Edit:
 
     def apply(topology: Topology) -> Topology:
         *place, name = path
-        if path[-1] == "gateway" and len(path) == 3:
+        if _is_gateway(path):
             if entry_at(topology, path) is not None:
                 raise EditError(f"{key_path(path)} exists: a VNet has one VPN gateway")
             return replace_part(topology, path[:-1], gateway=part)
         table = table_at(topology, tuple(place))
         if name in table:
             raise EditError(f"{key_path(path)} exists already", "choose another name")
+        _refuse_second_network(topology, path)
         if not isinstance(part, part_class(path)):
             raise EditError(f"{key_path(path)} cannot hold a {type(part).__name__}")
         # A new thing is nobody's continuation, even where it takes a name that a renamed one left.
@@ -88,6 +89,9 @@ def rename(path: Path, new_name: str) -> Edit:
             return topology
         if new_name in table:
             raise EditError(f"{key_path((*place, new_name))} exists already", "choose another name")
+        if not isinstance(part, Part):
+            raise EditError(f"{key_path(path)} cannot be renamed")
+        _refuse_second_network(topology, (*place, new_name))
         renamed = _keep_azure_name(part, name).model_copy(update={"identity": part.identity or name})
         topology = with_table(topology, tuple(place), table.renamed(name, new_name, renamed))
         for referrer in referrers(topology, path):
@@ -101,18 +105,27 @@ def delete(path: Path) -> Edit:
     """Delete the part at `path` with what cannot be without it: links, empty services, waivers of it alone."""
 
     def apply(topology: Topology) -> Topology:
-        entry_at(topology, path)
-        if path[-1] == "gateway" and len(path) == 3:
-            return replace_part(topology, path[:-1], gateway=None)
-        if path[0] == "subscriptions":
-            for name, vnet in topology.vnets.items():
-                if vnet.subscription == path[1]:
-                    topology = delete(("vnets", name)).apply(topology)
-        topology = without_references(topology, path)
-        place = path[:-1]
-        return with_table(topology, place, table_at(topology, place).without(path[-1]))
+        if entry_at(topology, path) is None:
+            raise EditError(f"there is no {key_path(path)}")
+        if _is_gateway(path):
+            return replace_part(without_references(topology, path), path[:-1], gateway=None)
+        if path[:-1] == ("subscriptions",):
+            owned = [("vnets", name) for name, vnet in topology.vnets.items() if vnet.subscription == path[-1]]
+            topology = _deleted(topology, *owned) if owned else topology
+        return _deleted(topology, path)
 
     return Edit(f"Delete {_noun(path)}", apply)
+
+
+def _deleted(topology: Topology, *paths: Path) -> Topology:
+    """The topology without the entries at `paths`, which stand in one table, and without what needs them."""
+    place = paths[0][:-1]
+    table_at(topology, place)
+    topology = without_references(topology, *paths)
+    table = table_at(topology, place)
+    for path in paths:
+        table = table.without(path[-1])
+    return with_table(topology, place, table)
 
 
 def connect(a: str, b: str, *, name: str | None = None, **fields: Any) -> Edit:
@@ -152,6 +165,8 @@ def add_gateway_subnet(vnet: str, prefix: Prefix | None = None) -> Edit:
     """Give a VNet a GatewaySubnet: `prefix`, or the highest free /27. Raises EditError if nothing is free."""
 
     def apply(topology: Topology) -> Topology:
+        if any(map(is_gateway_subnet, table_at(topology, ("vnets", vnet, "subnets")))):
+            raise EditError(f"{vnet} has a GatewaySubnet already")
         block = prefix or free_gateway_subnet(entry_at(topology, ("vnets", vnet)))
         if block is None:
             raise EditError(
@@ -167,7 +182,8 @@ def free_gateway_subnet(vnet: VNet) -> Prefix | None:
     """Return the highest free IPv4 /27 of the VNet, out of the way of its other subnets, or None."""
     spaces = [prefix for prefix in vnet.address_space if prefix.version == 4]
     used = [prefix for subnet in vnet.subnets.values() for prefix in subnet.prefixes]
-    return last_fit(spaces, used, GATEWAY_SUBNET_LENGTH)
+    fitting = [last_fit([space], used, GATEWAY_SUBNET_LENGTH) for space in spaces]
+    return max((block for block in fitting if block is not None), default=None)
 
 
 def _link(place: str, kind: type[Part], a: str, b: str, name: str | None, fields: dict[str, Any], title: str) -> Edit:
@@ -175,6 +191,8 @@ def _link(place: str, kind: type[Part], a: str, b: str, name: str | None, fields
         for end in (a, b):
             if end not in topology.vnets and end not in topology.sites:
                 raise EditError(f"there is no network {end}")
+            if kind is Peering and end not in topology.vnets:
+                raise EditError(f"{end} is a site", "a peering joins two VNets; connect it instead")
         table = table_at(topology, (place,))
         chosen = name or _free_name(table, f"{a}-to-{b}")
         try:
@@ -186,6 +204,17 @@ def _link(place: str, kind: type[Part], a: str, b: str, name: str | None, fields
         return add((place, chosen), part).apply(topology)
 
     return Edit(title, apply)
+
+
+def _is_gateway(path: Path) -> bool:
+    return len(path) == 3 and path[0] == "vnets" and path[2] == "gateway"
+
+
+def _refuse_second_network(topology: Topology, path: Path) -> None:
+    """VNets and sites share one name space: `between` names either, and could not tell them apart."""
+    for place, other in (("vnets", "sites"), ("sites", "vnets")):
+        if path[:-1] == (place,) and path[-1] in table_at(topology, (other,)):
+            raise EditError(f"{key_path((other, path[-1]))} has this name already", "choose another name")
 
 
 def _free_name(table: Any, wanted: str) -> str:
@@ -232,7 +261,9 @@ _NOUNS = {
 
 
 def _noun(path: Path) -> str:
-    if path[-1] == "gateway":
+    if not path:
+        return "the topology"
+    if _is_gateway(path):
         return f"the gateway of {path[1]}"
     if len(path) == 1:
         return path[0]

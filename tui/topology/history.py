@@ -12,7 +12,7 @@ from tui.topology.edits import Edit
 from tui.topology.model import Topology
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # a chain: going down it would exceed the recursion limit
 class _Step:
     """A version that lies aside, with the title of the edit between it and the next one towards the present."""
 
@@ -21,7 +21,7 @@ class _Step:
     beyond: _Step | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class History:
     """The versions of a topology in one session."""
 

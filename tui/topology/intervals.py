@@ -7,8 +7,9 @@ Invariant: no function here depends on the order of its input.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from tui.topology.prefix import BITS, Prefix
 
@@ -126,3 +127,54 @@ def last_fit(pools: Sequence[Prefix], used: Sequence[Prefix], length: int) -> Pr
 def _step(pool: Prefix, length: int) -> int:
     """The number of addresses of a block of `length` in `pool`; 0 if none fits there."""
     return 1 << (BITS[pool.version] - length) if pool.length <= length <= BITS[pool.version] else 0
+
+
+class PrefixIndex(Generic[T]):
+    """Blocks with their owners, ready to be asked which of them overlap a given block."""
+
+    def __init__(self, owned: Iterable[tuple[Prefix, T]]) -> None:
+        self._entries = _sorted(owned)
+        self._prefixes = [prefix for prefix, _ in self._entries]
+        self._lengths = sorted({(prefix.version, prefix.length) for prefix in self._prefixes})
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    def overlapping(self, prefix: Prefix) -> Iterator[tuple[Prefix, T]]:
+        """Yield every entry that overlaps `prefix`: what contains it or equals it first, then what lies inside."""
+        for version, length in self._lengths:
+            if version == prefix.version and length < prefix.length:
+                outer = prefix.shortened(length)
+                start = bisect_left(self._prefixes, outer)
+                while start < len(self._prefixes) and self._prefixes[start] == outer:
+                    yield self._entries[start]
+                    start += 1
+        start = bisect_left(self._prefixes, prefix)
+        while start < len(self._prefixes) and prefix.contains(self._prefixes[start]):
+            yield self._entries[start]
+            start += 1
+
+
+class Stretches:
+    """The addresses of many blocks together, ready to be asked whether a block touches them or lies in them."""
+
+    def __init__(self, prefixes: Iterable[Prefix]) -> None:
+        self._stretches = merged(prefixes)
+
+    def touch(self, prefix: Prefix) -> bool:
+        """True if `prefix` shares an address with them."""
+        place = bisect_right(self._stretches, (prefix.version, prefix.last, 1 << 129))
+        return (
+            place > 0
+            and self._stretches[place - 1][0] == prefix.version
+            and (self._stretches[place - 1][2] >= prefix.first)
+        )
+
+    def cover(self, prefix: Prefix) -> bool:
+        """True if every address of `prefix` is among them."""
+        place = bisect_right(self._stretches, (prefix.version, prefix.first, 1 << 129))
+        return (
+            place > 0
+            and self._stretches[place - 1][0] == prefix.version
+            and (self._stretches[place - 1][2] >= prefix.last)
+        )

@@ -94,14 +94,19 @@ def with_fields(part: Part, **fields: Any) -> Any:
 
 
 def replace_part(topology: Topology, path: Path, **fields: Any) -> Topology:
-    """Return the topology with `fields` of the part at `path` set. Raises EditError."""
+    """Return the topology with `fields` of the part at `path` set; itself if they were so before. Raises EditError."""
     if not path:
         changed: Topology = with_fields(topology, **fields)
-        return changed
+        return topology if _same(changed, topology) else changed
     part = entry_at(topology, path)
     if not isinstance(part, Part):
         raise EditError(f"there is no {key_path(path)}")
-    return _put(topology, path, with_fields(part, **fields))
+    replacement = with_fields(part, **fields)
+    return topology if _same(replacement, part) else _put(topology, path, replacement)
+
+
+def _same(part: Part, other: Part) -> bool:
+    return part == other and part.model_fields_set == other.model_fields_set
 
 
 def with_table(topology: Topology, place: Path, table: Table[Any]) -> Topology:

@@ -1,7 +1,7 @@
 """Prefix: one CIDR block, IPv4 or IPv6, computed on integers.
 
 Owns what counts as a CIDR block and how one is printed. IPv4 is parsed here (a property test holds it
-equal to netaddr, which takes four times as long); IPv6 is parsed and printed by netaddr.
+equal to netaddr, which takes four times as long); IPv6 is parsed by netaddr.
 Invariant: the host bits of a Prefix are zero, and two equal blocks are equal, whatever their spelling was.
 """
 
@@ -21,6 +21,7 @@ _OCTET = "(0|[1-9][0-9]{0,2})"
 _IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}")
 _IPV4_PREFIX = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
 _IPV6_PREFIX = re.compile(r"([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)/(0|[1-9][0-9]{0,2})")
+_ZERO_GROUPS = re.compile(r"\b0(?::0)+\b")
 _HOST_MASKS = {4: [(1 << (32 - n)) - 1 for n in range(33)], 6: [(1 << (128 - n)) - 1 for n in range(129)]}
 BITS = {4: 32, 6: 128}
 
@@ -93,7 +94,10 @@ class Prefix(NamedTuple):
         """The block of twice the size that holds this one. Raises ValueError for /0."""
         if self.length == 0:
             raise ValueError(f"{self} has no parent")
-        length = self.length - 1
+        return self.shortened(self.length - 1)
+
+    def shortened(self, length: int) -> Prefix:
+        """The block of prefix length `length`, at most this one's, that holds this one."""
         return Prefix(self.version, self.first & ~_HOST_MASKS[self.version][length], length)
 
     def split(self, length: int) -> Iterator[Prefix]:
@@ -144,9 +148,10 @@ def _from_file(value: object) -> Prefix:
 
 @lru_cache(maxsize=65536)
 def _ipv6_text(address: int) -> str:
-    from netaddr import IPAddress
-
-    return str(IPAddress(address, 6))
+    # Not netaddr, which asks the C library: that writes ::ffff:0:0 as ::ffff:0.0.0.0, and not on every system.
+    text = ":".join(f"{address >> shift & 0xFFFF:x}" for shift in range(112, -16, -16))
+    zeros = max(_ZERO_GROUPS.finditer(text), key=lambda match: len(match[0]), default=None)
+    return f"{text[: zeros.start()].rstrip(':')}::{text[zeros.end() :].lstrip(':')}" if zeros else text
 
 
 def _parse_ipv6(text: str) -> Prefix | None:
@@ -170,12 +175,12 @@ def _explain(text: str) -> PrefixError:
 
 
 def _reason(text: str) -> str:
-    address, slash, length = text.partition("/")
+    address, _, length = text.partition("/")
     if not text.isascii():
         return "it holds characters other than digits, letters, dots, colons and a slash"
     if text != "".join(text.split()):
         return "it holds spaces"
-    if not slash:
+    if not length:
         return "the prefix length is missing"
     bits = 128 if ":" in address else 32
     if "." in length:

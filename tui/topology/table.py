@@ -7,6 +7,7 @@ Invariant: a Table never changes, and iterating over it gives the order of the f
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from itertools import chain
 from typing import Any, TypeVar
@@ -16,35 +17,51 @@ V = TypeVar("V")
 _CHUNK = 128
 """Entries a chunk: an edit copies one chunk (about 9 KB) and the list of chunks."""
 
+_MOST_INDEXES = 32
+"""Tables of several chunks that keep an index: a version that nobody looks into needs none."""
+
+_with_index: deque[Table[Any]] = deque()
+
 
 class Table(Mapping[str, V]):
     """An ordered, immutable mapping from names to `V`."""
 
-    __slots__ = ("_chunks", "_length")
+    __slots__ = ("_chunks", "_index", "_length")
 
     _chunks: tuple[dict[str, V], ...]
     _length: int
+    _index: dict[str, V] | None
+    """All entries in one dict, for looking up; only the tables looked into last have one."""
 
     def __init__(self, entries: Mapping[str, V] | Iterable[tuple[str, V]] = ()) -> None:
         chunk = dict(entries)
         self._chunks = (chunk,) if chunk else ()
         self._length = len(chunk)
+        self._index = chunk
 
     @classmethod
     def _of_chunks(cls, chunks: Iterable[dict[str, V]]) -> Table[V]:
         table: Table[V] = cls.__new__(cls)
         table._chunks = tuple(chunk for chunk in chunks if chunk)
         table._length = sum(map(len, table._chunks))
+        table._index = table._chunks[0] if len(table._chunks) == 1 else None
         return table
 
     def __getitem__(self, name: str) -> V:
-        for chunk in self._chunks:
-            if name in chunk:
-                return chunk[name]
-        raise KeyError(name)
+        index = self._index
+        return (index if index is not None else self._indexed())[name]
 
     def __contains__(self, name: object) -> bool:
-        return any(name in chunk for chunk in self._chunks)
+        index = self._index
+        return name in (index if index is not None else self._indexed())
+
+    def _indexed(self) -> dict[str, V]:
+        index = {name: entry for chunk in self._chunks for name, entry in chunk.items()}
+        self._index = index
+        _with_index.append(self)
+        while len(_with_index) > _MOST_INDEXES:
+            _with_index.popleft()._index = None
+        return index
 
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(self._chunks)
@@ -66,7 +83,10 @@ class Table(Mapping[str, V]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Table):
-            return self._chunks == other._chunks or list(self.items()) == list(other.items())
+            # In order, as the file is: dicts alone would not tell.
+            return self._chunks is other._chunks or (
+                len(self) == len(other) and list(self.items()) == list(other.items())
+            )
         return NotImplemented
 
     def __hash__(self) -> int:
@@ -102,7 +122,12 @@ class Table(Mapping[str, V]):
         return self._replace(name, {})
 
     def renamed(self, name: str, new_name: str, entry: V) -> Table[V]:
-        """Return a table in which `name` gives its place to `new_name`. Raises KeyError if it is not there."""
+        """Return a table in which `name` gives its place to `new_name`. Raises KeyError if it is not there.
+
+        Raises ValueError if `new_name` is another entry's.
+        """
+        if new_name != name and new_name in self:
+            raise ValueError(f"{new_name!r} is in the table already")
         return self._replace(name, {new_name: entry})
 
     def _replace(self, name: str, replacement: dict[str, V]) -> Table[V]:
@@ -155,4 +180,8 @@ class _Items(ItemsView[str, V]):
 
 
 def _validate_table(value: Any, handler: Any) -> Table[Any]:
-    return value if isinstance(value, Table) else Table(handler(value))
+    if not isinstance(value, Table):
+        return Table(handler(value))
+    entries = dict(value.items())
+    checked = handler(entries)
+    return value if checked == entries else Table(checked)

@@ -1,0 +1,33 @@
+"""`vnet-tui find`: who owns this address or prefix, and what has this name.
+
+Invariant: an answer names the place by its key path, and says how it holds what was asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from tui.cli.opening import open_or_complain
+from tui.cli.output import complain, say_json, say_table
+from tui.connectivity.search import Hit, by_name, by_prefix, prefix_of
+from tui.topology.keypath import key_path
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every place that holds what was asked for; exit 1 if there is none."""
+    topology = open_or_complain(options.file)
+    if topology is None:
+        return 2
+    prefix = prefix_of(options.what)
+    hits = list(by_prefix(topology, prefix)) if prefix else list(by_name(topology, options.what))
+    if options.format == "json":
+        say_json([_document(hit) for hit in hits])
+    elif hits:
+        say_table(("where", "prefix", "how"), [(key_path(hit.where), hit.prefix, hit.how) for hit in hits])
+    else:
+        complain(f"nothing in {options.file} holds {options.what}" if prefix else f"nothing is called {options.what}")
+    return 0 if hits else 1
+
+
+def _document(hit: Hit) -> dict[str, str | None]:
+    return {"where": key_path(hit.where), "prefix": str(hit.prefix) if hit.prefix else None, "how": hit.how}
