@@ -11,7 +11,7 @@ from tui.checks.rule import Day, Found, listed, rule
 from tui.connectivity.links import links_of
 from tui.topology.derived import derived
 from tui.topology.edits import change
-from tui.topology.intervals import collapsed, nested_pairs
+from tui.topology.intervals import Stretches, collapsed, nested_pairs
 from tui.topology.model import Planning, Topology, VNet
 from tui.topology.parts import Path
 from tui.topology.prefix import Prefix
@@ -112,7 +112,7 @@ def outside_pool(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     if vnet.pool is None or vnet.pool not in planning.pools:
         return
     pool = planning.pools[vnet.pool].prefixes
-    strays = [prefix for prefix in vnet.address_space if not any(block.contains(prefix) for block in pool)]
+    strays = [prefix for prefix in vnet.address_space if not Stretches(pool).cover(prefix)]
     if strays:
         yield Found(
             (("vnets", name),), f"{listed(strays)} of {name} lies outside its pool {vnet.pool} ({listed(pool)})"

@@ -20,6 +20,7 @@ from tui.topology.model import Site, Topology, VNet
 from tui.topology.prefix import Prefix
 
 _FAQ = "Microsoft: VPN Gateway FAQ (VNet-to-VNet connections)"
+_MOST_NAMED = 4
 
 ADR001 = rule(
     "ADR001",
@@ -106,7 +107,10 @@ def apart_overlap(topology: Topology, day: Day) -> Iterator[Found]:
             yield Found(where, _overlap(collision) + tail, severity, subject=_outer(collision))
     for shared in collisions(topology).blocks:
         if not shared.joined:
-            yield _shared(topology, shared, "that are not joined")
+            lively = [name for name in shared.networks if not getattr(known[name], "isolated", False)]
+            # Where all but one are isolated, each pair has an isolated one.
+            severity = "info" if len(lively) < 2 else None
+            yield _shared(topology, shared, "that are not joined")._replace(severity=severity)
 
 
 def _paths(topology: Topology, *names: str) -> tuple[tuple[str, ...], ...]:
@@ -115,9 +119,9 @@ def _paths(topology: Topology, *names: str) -> tuple[tuple[str, ...], ...]:
 
 def _overlap(collision: Collision) -> str:
     a, b = collision.networks
-    (mine, theirs), *others = collision.overlaps
-    what = f"both use {mine}" if mine == theirs else f"{mine} and {theirs}"
-    return f"{a} and {b} overlap: {what}{f' (and {len(others)} more)' if others else ''}"
+    named = [f"both use {p}" if p == q else f"{p} and {q}" for p, q in collision.overlaps[:_MOST_NAMED]]
+    more = len(collision.overlaps) - len(named)
+    return f"{a} and {b} overlap: {', '.join(named)}{f' (and {more} more)' if more else ''}"
 
 
 def _outer(collision: Collision) -> str:

@@ -5,12 +5,13 @@ Invariant: a link with a dangling end is REF001's alone; here both ends exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tui.checks.rule import Day, Found, listed, rule
+from tui.connectivity.budgets import sku_record
 from tui.connectivity.links import links, links_of, networks, spokes
-from tui.topology.edits import change
-from tui.topology.model import Device, Site, Topology
+from tui.topology.edits import change, combined
+from tui.topology.model import Cloud, Device, Site, Topology, VNet
 
 CON001 = rule(
     "CON001",
@@ -87,8 +88,10 @@ def impossible_spoke(topology: Topology, day: Day) -> Iterator[Found]:
         paths = (("vnets", spoke), *(link.where for link in borrowing))
         if vnet.gateway is not None:
             text = f"{spoke} uses the gateway of {listed(hubs)} and has one of its own"
-            fixes = tuple(change(link.where, gateway_transit=None) for link in borrowing[:1])
-            yield Found(paths, text, fixes=fixes)
+            fix = combined(
+                f"Let {spoke} use its own gateway", [change(link.where, gateway_transit=None) for link in borrowing]
+            )
+            yield Found(paths, text, fixes=(fix,))
         if len(hubs) > 1:
             yield Found(paths, f"{spoke} uses the gateways of {listed(hubs)}; it may use one")
 
@@ -122,7 +125,20 @@ def devices_without_bgp(topology: Topology, day: Day) -> Iterator[Found]:
         if len(devices) > 1:
             paths = (*(("connections", name) for name in names), ("sites", pair[1]))
             text = f"{pair[1]} has {len(devices)} devices ({listed(devices)}) on the gateway of {pair[0]} without BGP"
-            yield Found(paths, text, fixes=tuple(change(("connections", name), bgp=True) for name in names[:1]))
+            fix = combined(f"Use BGP on {listed(names)}", [change(("connections", name), bgp=True) for name in names])
+            yield Found(paths, text, fixes=(fix,) if _can_speak(topology, *pair, devices) else ())
+
+
+def _can_speak(topology: Topology, vnet: str, site: str, devices: Iterable[str]) -> bool:
+    """True if BGP can be switched on between them: the gateway has it, and each device has an ASN."""
+    near, far = networks(topology)[vnet], networks(topology)[site]
+    if not isinstance(near, VNet) or near.gateway is None or not isinstance(far, Site):
+        return False
+    gateway, sku = near.gateway, sku_record(near.gateway)
+    if sku is None or not sku.bgp or gateway.vpn_type != "RouteBased":
+        return False
+    ends = dict(far.tunnel_ends())
+    return all(far.asn_of(ends[name]) not in (None, gateway.asn) for name in devices)
 
 
 CON005 = rule(
@@ -140,11 +156,16 @@ CON005 = rule(
 def across_clouds(topology: Topology, day: Day) -> Iterator[Found]:
     """Links between VNets of different clouds."""
     clouds = {name: subscription.cloud for name, subscription in topology.subscriptions.items()}
-    if len(set(clouds.values())) < 2:
+    if set(clouds.values()) <= {"public"}:
         return
     for link in links(topology):
         vnets = [topology.vnets.get(end) for end in link.ends]
-        found = [clouds.get(vnet.subscription or "", "public") for vnet in vnets if vnet is not None]
+        found = [_cloud(clouds, vnet) for vnet in vnets if vnet is not None]
         if len(found) == 2 and found[0] != found[1]:
             a, b = link.ends
             yield Found((link.where,), f"{link.name} joins {a} (cloud {found[0]}) to {b} (cloud {found[1]})")
+
+
+def _cloud(clouds: dict[str, Cloud], vnet: VNet) -> Cloud:
+    """The cloud of the VNet's subscription; public where none is known."""
+    return "public" if vnet.subscription is None else clouds.get(vnet.subscription, "public")

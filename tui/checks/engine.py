@@ -69,12 +69,8 @@ def check(topology: Topology, today: datetime.date) -> tuple[Finding, ...]:
         for result in found[code]
     ]
     findings, matched = _with_waivers(findings, topology, today)
-    waiver_rule = registered()[waivers.CODE]
     if waivers.CODE not in off:
-        findings += (
-            _finding(waiver_rule, result, topology.checks.get(waivers.CODE))
-            for result in waivers.useless(topology, matched, today)
-        )
+        findings += _about_waivers(topology, matched, today)
     return tuple(findings)
 
 
@@ -103,6 +99,19 @@ def _about_vnets(topology: Topology) -> Iterator[tuple[str, Found]]:
             if code not in off:
                 yield code, result
     _remembered = (topology.planning, now)
+
+
+def _about_waivers(topology: Topology, matched: frozenset[str], today: datetime.date) -> Iterator[Finding]:
+    """The findings about waivers; those about waivers of these findings last, for nothing can waive them."""
+    own, setting = registered()[waivers.CODE], topology.checks.get(waivers.CODE)
+    of_waivers = frozenset(name for name, waiver in topology.waivers.items() if waiver.code == waivers.CODE)
+
+    def useless(done: frozenset[str], names: frozenset[str]) -> list[Finding]:
+        found = waivers.useless(topology, done, today)
+        return [_finding(own, result, setting) for result in found if result.where[0][1] in names]
+
+    marked, done = _with_waivers(useless(matched, frozenset(topology.waivers) - of_waivers), topology, today)
+    return iter((*marked, *useless(done, of_waivers)))
 
 
 def _finding(one: Rule, result: Found, setting: str | None) -> Finding:

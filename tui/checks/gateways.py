@@ -12,13 +12,15 @@ from tui.connectivity.budgets import ACTIVE_ACTIVE_ASSUMPTION, Budget, budgets, 
 from tui.connectivity.domains import bgp_domains
 from tui.connectivity.links import Link, links, links_of, networks
 from tui.topology import catalog
-from tui.topology.edits import add_gateway, change
+from tui.topology.edits import add_gateway, change, free_gateway_subnet
 from tui.topology.model import Gateway, Planning, Site, Topology, VNet
+from tui.topology.naming import is_gateway_subnet
 from tui.topology.parts import Path
 
 _SKUS = "Microsoft: About gateway SKUs"
 _FAQ = "Microsoft: VPN Gateway FAQ"
-_NEARLY_FULL = 0.8
+_NEARLY_FULL = 80
+"""Percent."""
 _SMALLEST_TO_WARN = 10
 
 GWY001 = rule(
@@ -38,12 +40,16 @@ def missing_gateway(topology: Topology, day: Day) -> Iterator[Found]:
         vnet = topology.vnets.get(name) if name in topology.vnets else None
         if vnet is None or vnet.gateway is not None:
             continue
-        needing = [link.name for link in at if link.kind == "vpn" or link.gateway_transit == name]
+        # What a hub with ExpressRoute lends is its ExpressRoute gateway.
+        private = any(link.kind == "expressroute" for link in at)
+        needing = [link.name for link in at if link.kind == "vpn" or (link.gateway_transit == name and not private)]
         if needing:
             lends = all(link.kind != "vpn" for link in at)
             what = "lends its gateway to" if lends else "is an end of"
-            fix = add_gateway(name, Gateway(sku="VpnGw1AZ"))
-            yield Found((("vnets", name),), f"{name} {what} {listed(needing)} and has no gateway", fixes=(fix,))
+            # Without room for its GatewaySubnet a gateway cannot be added.
+            room = any(map(is_gateway_subnet, vnet.subnets)) or free_gateway_subnet(vnet) is not None
+            fixes = (add_gateway(name, Gateway(sku="VpnGw1AZ")),) if room else ()
+            yield Found((("vnets", name),), f"{name} {what} {listed(needing)} and has no gateway", fixes=fixes)
 
 
 GWY002 = rule(
@@ -119,7 +125,11 @@ def nearly_full(topology: Topology, day: Day) -> Iterator[Found]:
     """Gateways with 80 % or more of a budget of at least ten used, and not over it."""
     for budget in budgets(topology).values():
         limit = budget.limit.whole
-        if limit is not None and limit >= _SMALLEST_TO_WARN and _NEARLY_FULL * limit <= budget.used <= limit:
+        if (
+            limit is not None
+            and limit >= _SMALLEST_TO_WARN
+            and _NEARLY_FULL * limit <= 100 * budget.used <= 100 * limit
+        ):
             left = f"{limit - budget.used} left" if limit > budget.used else "none left"
             text = f"the gateway of {budget.vnet} uses {budget.used} of {limit} tunnels, {left} ({budget.limit.source})"
             yield Found((_path(budget.vnet),), text)
@@ -337,7 +347,8 @@ GWY011 = rule(
 def no_sku(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     """Gateways that are counted as Basic because nothing is said."""
     if vnet.gateway is not None and vnet.gateway.sku is None:
-        fix = change(_path(name), sku="VpnGw1AZ")
+        # Static routing exists on Basic alone.
+        fix = change(_path(name), sku="VpnGw1AZ" if vnet.gateway.vpn_type == "RouteBased" else catalog.DEFAULT_SKU)
         yield Found((_path(name),), f"the gateway of {name} has no SKU: counted as Basic", fixes=(fix,))
 
 

@@ -34,8 +34,10 @@ def refused_name_of_vnet(name: str, vnet: VNet, planning: Planning) -> Iterator[
     yield from _judge(path, "vnet", vnet.azure_name or name, "VNet")
     if vnet.resource_group is not None:
         yield from _judge(path, "resource_group", vnet.resource_group, "resource group")
-    if vnet.gateway is not None and vnet.gateway.name is not None:
-        yield from _judge((*path, "gateway"), "gateway", vnet.gateway.name, "gateway")
+    if vnet.gateway is not None and (vnet.gateway.name is not None or vnet.azure_name):
+        # Its default is the VNet's key, which is judged above unless an azure_name hides it.
+        own = name if vnet.gateway.name is None else vnet.gateway.name
+        yield from _judge((*path, "gateway"), "gateway", own, "gateway")
     if vnet.gateway is not None and vnet.gateway.resource_group is not None:
         yield from _judge((*path, "gateway"), "resource_group", vnet.gateway.resource_group, "resource group")
     for subnet in vnet.subnets:

@@ -65,7 +65,7 @@ def dangling(topology: Topology, day: Day) -> Iterator[Found]:
             yield _dangling(("vnets", name), "pool", vnet.pool, "pool", topology.planning.pools)
     yield from _dangling_ends(topology)
     for name, service in topology.services.items():
-        for wanted in service.vnets:
+        for wanted in dict.fromkeys(service.vnets):
             if wanted not in topology.vnets:
                 yield _dangling(("services", name), "vnets", wanted, "VNet", topology.vnets, service.vnets)
 
@@ -75,17 +75,24 @@ def _dangling_ends(topology: Topology) -> Iterator[Found]:
     for path, link in _drawn(topology):
         for end in dict.fromkeys(link.between):
             if end not in known:
-                yield _dangling(path, "between", end, "network", known, link.between)
+                yield _dangling(path, "between", end, "network", _possible_ends(topology, link, end), link.between)
     for name, connection in topology.connections.items():
         sites = [known[end] for end in connection.between if isinstance(known.get(end), Site)]
         devices = [device for site in sites if isinstance(site, Site) for device, _ in site.tunnel_ends()]
-        for wanted in connection.devices or ():
+        for wanted in dict.fromkeys(connection.devices or ()):
             if wanted not in devices and all(end in known for end in connection.between):
                 yield _dangling(("connections", name), "devices", wanted, "device", devices, connection.devices)
     for name, peering in topology.peerings.items():
         hub = peering.gateway_transit
         if hub is not None and hub not in peering.between:
             yield _dangling(("peerings", name), "gateway_transit", hub, "end of this peering", peering.between)
+
+
+def _possible_ends(topology: Topology, link: Connection | Peering, end: str) -> Iterable[str]:
+    """The networks that `end` can have been meant to be: a site has no second site and no peering."""
+    sites = {name for name, network in networks(topology).items() if isinstance(network, Site)}
+    vnet_only = isinstance(link, Peering) or not sites.isdisjoint(link.between)
+    return topology.vnets if vnet_only else networks(topology)
 
 
 def _drawn(topology: Topology) -> Iterator[tuple[Path, Connection | Peering]]:
@@ -99,7 +106,8 @@ def _drawn(topology: Topology) -> Iterator[tuple[Path, Connection | Peering]]:
 def _dangling(
     path: Path, field: str, wanted: str, kind: str, known: Iterable[str], values: tuple[str, ...] | None = None
 ) -> Found:
-    nearest = catalog.nearest(wanted, known)
+    # Never one that stands beside it: correcting one end must not join a network to itself.
+    nearest = catalog.nearest(wanted, (name for name in known if values is None or name not in values))
     fixes: tuple[Edit, ...] = ()
     if nearest is not None:
         right = nearest if values is None else tuple(nearest if value == wanted else value for value in values)

@@ -65,7 +65,7 @@ def public(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     for prefix in vnet.address_space:
         if _stretches("private", "special", "refused").cover(prefix):
             continue
-        if any(own.contains(prefix) for own in planning.own_public):
+        if Stretches(planning.own_public).cover(prefix):
             continue
         yield Found((("vnets", name),), f"{prefix} of {name} is public address space")
 

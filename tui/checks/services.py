@@ -6,7 +6,7 @@ Invariant: services are judged by the VNets they name; a name that does not exis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from tui.checks.rule import Day, Found, listed, rule
 from tui.connectivity.domains import shared_areas
@@ -60,5 +60,11 @@ def backup_over_vpn(topology: Topology, day: Day) -> Iterator[Found]:
 
 
 def _by_vpn(topology: Topology, a: str, b: str) -> bool:
-    direct = any(link.kind == "vpn" for link in links_between(topology, a, b))
-    return direct or any(area.kind == "bgp" for area in shared_areas(topology, a, b))
+    return _vpn_between(topology, a, b) or any(
+        area.kind == "bgp" or any(_vpn_between(topology, *hop) for hop in pairwise(area.path(a, b)))
+        for area in shared_areas(topology, a, b)
+    )
+
+
+def _vpn_between(topology: Topology, a: str, b: str) -> bool:
+    return any(link.kind == "vpn" for link in links_between(topology, a, b))

@@ -81,11 +81,10 @@ SUB003 = rule(
 
 @SUB003.in_vnet
 def refused_size(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
-    """Subnets below /29 or, in IPv6, other than /64."""
+    """Subnets below /29 or, in IPv6, other than /64, but for the GatewaySubnet."""
     for subnet_name, subnet in vnet.subnets.items():
-        for prefix in subnet.prefixes:
-            too_small = prefix.version == 4 and prefix.length > _SMALLEST_SUBNET
-            if too_small and not is_gateway_subnet(subnet_name):
+        for prefix in subnet.prefixes if not is_gateway_subnet(subnet_name) else ():
+            if prefix.version == 4 and prefix.length > _SMALLEST_SUBNET:
                 reason = f"smaller than /{_SMALLEST_SUBNET}"
             elif prefix.version == 6 and prefix.length != _IPV6_SUBNET:
                 reason = f"not /{_IPV6_SUBNET}"

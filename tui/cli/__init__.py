@@ -15,8 +15,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         from tui import __version__
 
-        print(f"vnet-tui {__version__}")
-        return 0
+        try:
+            print(f"vnet-tui {__version__}", flush=True)
+            return 0
+        except OSError:
+            pass  # a closed pipe or a full disk: what follows knows what to say
     from tui.cli.arguments import run
 
     return run(given)

@@ -38,32 +38,69 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
+        status = _answer(arguments)
+        if sys.stdout is not None:  # None where it was closed (`>&-`)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read along has seen enough (`| head`): not worth a message.
+        _drop_output()
+        return 0
+    except OSError as error:
+        # What cannot be read is a FileError: this is the output.
+        _drop_output()
+        complain(f"cannot write the output: {error.strerror or error}")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _answer(arguments: Sequence[str]) -> int:
+    try:
         options = parser().parse_args(_with_command(arguments))
-        module = importlib.import_module(f"tui.cli.{options.command}")
-        status: int = module.run(options)
-        sys.stdout.flush()
+        status: int = importlib.import_module(f"tui.cli.{options.command}").run(options)
+        return status
     except VnetTuiError as error:
         complain(error.message)
         if error.hint:
             complain(error.hint)
         return 2
-    except BrokenPipeError:
-        # Whoever read along has seen enough (`| head`): not worth a message.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return 130
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
-    return status
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere, or the interpreter complains of it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
     """The arguments with `edit` before a lone file name: the editor is the default."""
     given = list(arguments)
-    if not given or (given[0] not in COMMANDS and given[0] not in ("-h", "--help", "--version")):
-        return ["edit", *given]
-    return given
+    if given and given[0] in ("edit", *COMMANDS, "-h", "--help", "--version"):
+        return given
+    if given and not given[0].startswith("-"):
+        _refuse_unknown_command(given[0], alone=len(given) == 1)
+    return ["edit", *given]
+
+
+def _refuse_unknown_command(word: str, *, alone: bool) -> None:
+    """Raise VnetTuiError for what is no file, and is nearly a command or has arguments as commands have."""
+    from tui.paths import resolve_topology
+    from tui.topology.catalog import nearest
+
+    if os.path.lexists(resolve_topology(word)):
+        return
+    close = nearest(word, COMMANDS) if word.isalpha() else None
+    if close or not alone:
+        hint = f"did you mean vnet-tui {close}?" if close else f"the commands are {', '.join(COMMANDS)}"
+        raise VnetTuiError(f"there is no command and no file {word}", hint)
+
+
+def _text(argument: str) -> str:
+    if not argument:
+        raise argparse.ArgumentTypeError("it is empty")
+    return argument
 
 
 def parser() -> argparse.ArgumentParser:
@@ -76,33 +113,37 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
 
     edit = command("edit", "open a topology in the editor (the default)")
-    edit.add_argument("file", metavar="FILE", nargs="?")
+    edit.add_argument("file", type=_text, metavar="FILE", nargs="?")
 
     check = command("check", "print the findings of topologies")
-    check.add_argument("files", metavar="FILE", nargs="+", help="a topology, the name of a sample, or - for stdin")
+    check.add_argument(
+        "files", type=_text, metavar="FILE", nargs="+", help="a topology, the name of a sample, or - for stdin"
+    )
     check.add_argument("--strict", action="store_true", help="warnings count as errors")
-    check.add_argument("--against", metavar="OLD", help="only findings that OLD does not have decide the exit status")
+    check.add_argument(
+        "--against", type=_text, metavar="OLD", help="only findings that OLD does not have decide the exit status"
+    )
     check.add_argument("--verbose", action="store_true", help="every finding by itself, with what to do")
     _add_format(check)
 
     show = command("show", "print tables of what a topology holds")
-    show.add_argument("file", metavar="FILE")
+    show.add_argument("file", type=_text, metavar="FILE")
     show.add_argument("section", metavar="SECTION", nargs="?", choices=SECTIONS, help=", ".join(SECTIONS))
     _add_format(show)
 
     reach = command("reach", "can A talk to B, over which path, or why not")
-    reach.add_argument("file", metavar="FILE")
-    reach.add_argument("a", metavar="A", help="a VNet, a site, or an address")
-    reach.add_argument("b", metavar="B", nargs="?", help="likewise; left out: all that A reaches")
+    reach.add_argument("file", type=_text, metavar="FILE")
+    reach.add_argument("a", type=_text, metavar="A", help="a VNet, a site, or an address")
+    reach.add_argument("b", type=_text, metavar="B", nargs="?", help="likewise; left out: all that A reaches")
     _add_format(reach)
 
     find = command("find", "who owns this address or prefix, what has this name")
-    find.add_argument("file", metavar="FILE")
-    find.add_argument("what", metavar="WHAT")
+    find.add_argument("file", type=_text, metavar="FILE")
+    find.add_argument("what", type=_text, metavar="WHAT")
     _add_format(find)
 
     rules = command("rules", "what the checks look for, and why")
-    rules.add_argument("code", metavar="CODE", nargs="?", help="explain one rule")
+    rules.add_argument("code", type=_text, metavar="CODE", nargs="?", help="explain one rule")
     _add_format(rules)
 
     command("schema", "print the JSON Schema of the file")

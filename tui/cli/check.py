@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from tui.checks.engine import check, summary
 from tui.checks.rule import Finding, listed
@@ -17,6 +18,10 @@ from tui.cli.opening import complain_of, open_topology
 from tui.cli.output import complain, say, say_json
 from tui.errors import FileError
 from tui.storage.problems import Problem, UnreadableTopologyError
+from tui.topology.parts import Path
+
+Key: TypeAlias = tuple[str, str, frozenset[Path]]
+"""What two files' findings are known by: code, severity and places."""
 
 _FOLDED_FROM = 6
 """So many findings of one kind become one line."""
@@ -34,6 +39,9 @@ class Placed:
 def run(options: argparse.Namespace) -> int:
     """Check each file, print what was found, and return the worst exit status."""
     today = datetime.date.today()
+    if [*options.files, options.against].count("-") > 1:
+        complain("the standard input can be read only once: give - for one file")
+        return 2
     known = _known(options.against, today) if options.against else None
     if options.against and known is None:
         return 2
@@ -62,18 +70,30 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _known(argument: str, today: datetime.date) -> frozenset[tuple[object, ...]] | None:
+def _known(argument: str, today: datetime.date) -> Counter[Key] | None:
     """What the older file was found to have already, or None if it cannot be used."""
     try:
         topology, _ = open_topology(argument)
     except UnreadableTopologyError as error:
         complain_of(argument, error)
         return None
-    return frozenset(_key(finding) for finding in check(topology, today) if finding.waived is None)
+    return Counter(_key(finding) for finding in check(topology, today) if finding.waived is None)
 
 
-def _key(finding: Finding) -> tuple[object, ...]:
+def _key(finding: Finding) -> Key:
     return finding.code, finding.severity, frozenset(finding.where)
+
+
+def _new(placed: Iterable[Placed], known: Counter[Key] | None) -> list[Finding]:
+    """The findings that count: not waived, and not in the older file, which may have fewer of one kind and place."""
+    left = Counter(known or {})
+    new = []
+    for one in placed:
+        if one.finding.waived is None:
+            left[_key(one.finding)] -= 1
+            if left[_key(one.finding)] < 0:
+                new.append(one.finding)
+    return new
 
 
 def _check(argument: str, today: datetime.date) -> list[Placed]:
@@ -88,15 +108,9 @@ def _check(argument: str, today: datetime.date) -> list[Placed]:
     return sorted(placed, key=lambda one: (one.line or 0, one.column or 0))
 
 
-def _status(placed: Iterable[Placed], known: frozenset[tuple[object, ...]] | None, *, strict: bool) -> int:
+def _status(placed: Iterable[Placed], known: Counter[Key] | None, *, strict: bool) -> int:
     grave = {"error", "warning"} if strict else {"error"}
-    return int(
-        any(
-            one.finding.severity in grave and one.finding.waived is None
-            for one in placed
-            if known is None or _key(one.finding) not in known
-        )
-    )
+    return int(any(finding.severity in grave for finding in _new(placed, known)))
 
 
 def _document(argument: str, placed: Sequence[Placed]) -> dict[str, Any]:
@@ -119,9 +133,7 @@ def _document(argument: str, placed: Sequence[Placed]) -> dict[str, Any]:
     }
 
 
-def _say(
-    argument: str, placed: Sequence[Placed], known: frozenset[tuple[object, ...]] | None, *, verbose: bool
-) -> None:
+def _say(argument: str, placed: Sequence[Placed], known: Counter[Key] | None, *, verbose: bool) -> None:
     for group in _groups(placed) if not verbose else ([one] for one in placed):
         first = group[0]
         finding = first.finding
@@ -139,8 +151,7 @@ def _say(
     parts = [f"{count} {word}{'s' if count != 1 and word != 'info' else ''}" for count, word in words]
     parts += [f"{counts['waived']} waived"] if counts["waived"] else []
     if known is not None:
-        new = sum(_key(one.finding) not in known for one in placed if one.finding.waived is None)
-        parts.append(f"{new} new")
+        parts.append(f"{len(_new(placed, known))} new")
     say(f"{argument}: {', '.join(parts)}")
 
 

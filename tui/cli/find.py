@@ -11,6 +11,7 @@ from tui.cli.opening import open_or_complain
 from tui.cli.output import complain, say_json, say_table
 from tui.connectivity.search import Hit, by_name, by_prefix, prefix_of
 from tui.topology.keypath import key_path
+from tui.topology.prefix import Prefix, nearest_prefix
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,6 +21,8 @@ def run(options: argparse.Namespace) -> int:
         return 2
     prefix = prefix_of(options.what)
     hits = list(by_prefix(topology, prefix)) if prefix else list(by_name(topology, options.what))
+    if not hits and prefix is None and nearest_prefix(options.what):
+        Prefix.parse(options.what)  # no name of anything here, and so nearly a block: raises what is wrong with it
     if options.format == "json":
         say_json([_document(hit) for hit in hits])
     elif hits:

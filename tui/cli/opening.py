@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from tui.cli.output import complain
+from tui.errors import FileError
 from tui.paths import resolve_topology
 from tui.storage.files import MAX_BYTES
 from tui.storage.load import load, parse_bytes
@@ -18,9 +19,19 @@ from tui.topology.model import Topology
 def open_topology(argument: str) -> tuple[Topology, str]:
     """Return the topology that `argument` names, and its text. Raises FileError or UnreadableTopologyError."""
     if argument == "-":
-        return parse_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "-")
+        return parse_bytes(_standard_input(), "-")
     loaded = load(resolve_topology(argument))
     return loaded.topology, loaded.text
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise FileError("there is no standard input to read", "give the name of a file")
+    try:
+        data: bytes = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise FileError(f"cannot read the standard input: {error.strerror or error}") from error
+    return data
 
 
 def open_or_complain(argument: str) -> Topology | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tui.display import displayable
+from tui.topology.prefix import Prefix
 
 
 def say(line: str = "") -> None:
@@ -51,7 +52,7 @@ def _cell(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and not isinstance(value, Prefix):
         return ", ".join(map(str, value)) or "–"
     return str(value)
 

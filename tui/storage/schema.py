@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
+
 from tui.topology.model import Device, Pool, Subnet, Topology
 
 _SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
@@ -16,9 +18,14 @@ _SHORT_FORMS: dict[str, list[dict[str, Any]]] = {
 }
 
 
+class _Generator(GenerateJsonSchema):
+    # A table's default is an empty table, which is no value of JSON and says nothing that the type does not.
+    ignored_warning_kinds: set[JsonSchemaWarningKind] = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - declared so by pydantic
+
+
 def file_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a topology file."""
-    schema = Topology.model_json_schema()
+    schema = Topology.model_json_schema(schema_generator=_Generator)
     definitions: dict[str, Any] = schema["$defs"]
     for part in (schema, *definitions.values()):
         # Fields that follow a thing through a session stand in no file.

@@ -14,6 +14,7 @@ from tui.storage.layout import Span
 
 _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _TAIL = re.compile(r"[ \t]*(?:#[^\r\n]*)?\r?\n")
+_EMPTY_LINE = re.compile(r"[ \t]*\r?\n")
 _COMMENTS_ABOVE = re.compile(r"(?:[ \t]*#[^\n]*\n)+\Z")
 
 
@@ -80,7 +81,7 @@ class _Sequence:
             middle = _BLANK.match(text, unit.end)
             assert middle is not None
             comma = text.startswith(",", middle.end())
-            blank = middle[0] + text[middle.end() + 1 : end] if comma else middle[0]
+            blank = _without_comma(middle[0], text[middle.end() + 1 : end]) if comma else middle[0]
             tail = _TAIL.match(blank)
             unit.tail = tail[0] if tail else ""
             self._lead(index, blank[len(unit.tail) :])
@@ -181,3 +182,10 @@ class _Sequence:
             before.tail = self.frame.newline if first else unit.tail
         elif first and after:
             after.lead = unit.lead
+
+
+def _without_comma(before: str, after: str) -> str:
+    """Join what stands on both sides of a comma, without the line that it may have had for itself."""
+    line = before.rfind("\n") + 1
+    rest = _EMPTY_LINE.match(after)
+    return before[:line] + after[rest.end() :] if line and rest else before + after
