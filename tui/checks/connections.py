@@ -86,14 +86,15 @@ def impossible_spoke(topology: Topology, day: Day) -> Iterator[Found]:
             continue
         borrowing = [link for link in links_of(topology)[spoke] if link.gateway_transit in hubs]
         paths = (("vnets", spoke), *(link.where for link in borrowing))
+        over = listed(link.name for link in borrowing)
         if vnet.gateway is not None:
-            text = f"{spoke} uses the gateway of {listed(hubs)} and has one of its own"
+            text = f"{spoke} uses the gateway of {listed(hubs)} (by {over}) and has one of its own"
             fix = combined(
                 f"Let {spoke} use its own gateway", [change(link.where, gateway_transit=None) for link in borrowing]
             )
             yield Found(paths, text, fixes=(fix,))
         if len(hubs) > 1:
-            yield Found(paths, f"{spoke} uses the gateways of {listed(hubs)}; it may use one")
+            yield Found(paths, f"{spoke} uses the gateways of {listed(hubs)} (by {over}); it may use one")
 
 
 CON004 = rule(
@@ -124,7 +125,10 @@ def devices_without_bgp(topology: Topology, day: Day) -> Iterator[Found]:
         devices = dict.fromkeys(tunnels[pair])
         if len(devices) > 1:
             paths = (*(("connections", name) for name in names), ("sites", pair[1]))
-            text = f"{pair[1]} has {len(devices)} devices ({listed(devices)}) on the gateway of {pair[0]} without BGP"
+            text = (
+                f"{pair[1]} has {len(devices)} devices ({listed(devices)}) on the gateway of {pair[0]}, connected by "
+                f"{listed(names)} without BGP"
+            )
             fix = combined(f"Use BGP on {listed(names)}", [change(("connections", name), bgp=True) for name in names])
             yield Found(paths, text, fixes=(fix,) if _can_speak(topology, *pair, devices) else ())
 

@@ -101,7 +101,7 @@ def _about_vnets(topology: Topology) -> Iterator[tuple[str, Found]]:
     _remembered = (topology.planning, now)
 
 
-def _about_waivers(topology: Topology, matched: frozenset[str], today: datetime.date) -> Iterator[Finding]:
+def _about_waivers(topology: Topology, matched: frozenset[str], today: datetime.date) -> list[Finding]:
     """The findings about waivers; those about waivers of these findings last, for nothing can waive them."""
     own, setting = registered()[waivers.CODE], topology.checks.get(waivers.CODE)
     of_waivers = frozenset(name for name, waiver in topology.waivers.items() if waiver.code == waivers.CODE)
@@ -111,7 +111,7 @@ def _about_waivers(topology: Topology, matched: frozenset[str], today: datetime.
         return [_finding(own, result, setting) for result in found if result.where[0][1] in names]
 
     marked, done = _with_waivers(useless(matched, frozenset(topology.waivers) - of_waivers), topology, today)
-    return iter((*marked, *useless(done, of_waivers)))
+    return [*marked, *useless(done, of_waivers)]
 
 
 def _finding(one: Rule, result: Found, setting: str | None) -> Finding:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tui.checks.rule import Day, Found, listed, rule
 from tui.connectivity.budgets import ACTIVE_ACTIVE_ASSUMPTION, Budget, budgets, sku_record
 from tui.connectivity.domains import bgp_domains
-from tui.connectivity.links import Link, links, links_of, networks
+from tui.connectivity.links import Link, is_vnet, links, links_of, networks
 from tui.topology import catalog
 from tui.topology.edits import add_gateway, change, free_gateway_subnet
 from tui.topology.model import Gateway, Planning, Site, Topology, VNet
@@ -65,12 +65,12 @@ GWY002 = rule(
 @GWY002.in_topology
 def static_routing(topology: Topology, day: Day) -> Iterator[Found]:
     """PolicyBased gateways at VNet-to-VNet connections."""
-    for link in links(topology):
-        ends = [topology.vnets.get(end) for end in link.ends]
-        if link.kind != "vpn" or None in ends:
+    static = {name for name, gateway in _gateways(topology) if gateway.vpn_type == "PolicyBased"}
+    for link in links(topology) if static else ():
+        if link.kind != "vpn" or not all(is_vnet(topology, end) for end in link.ends):
             continue
-        for name, vnet in zip(link.ends, ends, strict=True):
-            if vnet is not None and vnet.gateway is not None and vnet.gateway.vpn_type == "PolicyBased":
+        for name in link.ends:
+            if name in static:
                 path = _path(name)
                 yield Found(
                     (path, link.where),

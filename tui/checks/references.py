@@ -73,10 +73,15 @@ def dangling(topology: Topology, day: Day) -> Iterator[Found]:
 def _dangling_ends(topology: Topology) -> Iterator[Found]:
     known = networks(topology)
     for path, link in _drawn(topology):
+        a, b = link.between
+        if a in known and b in known:
+            continue
         for end in dict.fromkeys(link.between):
             if end not in known:
                 yield _dangling(path, "between", end, "network", _possible_ends(topology, link, end), link.between)
     for name, connection in topology.connections.items():
+        if not connection.devices:
+            continue
         sites = [known[end] for end in connection.between if isinstance(known.get(end), Site)]
         devices = [device for site in sites if isinstance(site, Site) for device, _ in site.tunnel_ends()]
         for wanted in dict.fromkeys(connection.devices or ()):

@@ -131,9 +131,9 @@ SUB005 = rule(
 def small_gateway_subnet(topology: Topology, day: Day) -> Iterator[Found]:
     """GatewaySubnets whose largest IPv4 prefix is too small."""
     for name, vnet in topology.vnets.items():
-        for subnet_name, subnet in vnet.subnets.items():
+        for subnet_name in vnet.subnets:
             if len(subnet_name) == len(GATEWAY_SUBNET) and is_gateway_subnet(subnet_name):
-                yield from _judge_size(topology, name, subnet_name, subnet)
+                yield from _judge_size(topology, name, subnet_name, vnet.subnets[subnet_name])
 
 
 def _judge_size(topology: Topology, name: str, subnet_name: str, subnet: Subnet) -> Iterator[Found]:

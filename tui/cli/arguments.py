@@ -34,10 +34,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name and return the exit status."""
     # A short-lived process need not look for garbage: memory goes back when it ends.
     gc.disable()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     try:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
         status = _answer(arguments)
         if sys.stdout is not None:  # None where it was closed (`>&-`)
             sys.stdout.flush()

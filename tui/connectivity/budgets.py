@@ -117,15 +117,17 @@ def _budget(topology: Topology, name: str, gateway: Gateway) -> Budget:
         if link.kind != "vpn":
             continue
         connection, other = topology.connections[link.name], known[link.other(name)]
-        tunnels = tunnels_of(connection, topology)
         names.append(link.name)
-        far_end = other.gateway if isinstance(other, VNet) else None
-        if isinstance(other, VNet):
-            vnet_to_vnet += tunnels
-        else:
-            site_to_site += tunnels
-        ipsec_tunnels += tunnels * (1 + gateway.active_active) * (1 + (far_end is not None and far_end.active_active))
         bandwidth += connection.bandwidth_mbps or 0
+        if isinstance(other, VNet):
+            vnet_to_vnet += 1
+            ipsec_tunnels += 2 if other.gateway is not None and other.gateway.active_active else 1
+        else:
+            tunnels = tunnels_of(connection, topology)
+            site_to_site += tunnels
+            ipsec_tunnels += tunnels
+    if gateway.active_active:
+        ipsec_tunnels *= 2
     return Budget(
         vnet=name,
         sku=sku_name,

@@ -62,9 +62,14 @@ class Collisions:
 @derived
 def collisions(topology: Topology) -> Collisions:
     """Return every overlap between the address spaces of two networks. IPv4 and IPv6 never overlap."""
-    # A prefix that a network lists twice overlaps others once.
-    spaces = {name: dict.fromkeys(network.address_space) for name, network in networks(topology).items()}
-    owned = [(prefix, name) for name, space in spaces.items() for prefix in space]
+    owned = [
+        (prefix, name)
+        for name, network in networks(topology).items()
+        # A prefix that a network lists twice overlaps others once.
+        for prefix in (
+            network.address_space if len(network.address_space) < 2 else dict.fromkeys(network.address_space)
+        )
+    ]
     shared = list(groups(owned))
     colliding = [entry for _, members in shared for entry in members]
     count = sum(_count(members) for _, members in shared)

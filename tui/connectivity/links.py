@@ -36,10 +36,14 @@ class Link(NamedTuple):
 @derived
 def networks(topology: Topology) -> dict[str, Network]:
     """Return VNets and sites by name, in the order of the file. Where both have a name, the VNet has it."""
-    tables: tuple[dict[str, Network], dict[str, Network]] = (dict(topology.vnets), dict(topology.sites))
+    tables: tuple[dict[str, Network], dict[str, Network]] = (dict(topology.vnets.items()), dict(topology.sites.items()))
     if topology.sites_first:
         return {**tables[1], **tables[0]}
-    return {**tables[0], **{name: site for name, site in tables[1].items() if name not in tables[0]}}
+    return (
+        {**tables[0], **{name: site for name, site in tables[1].items() if name not in tables[0]}}
+        if tables[1]
+        else tables[0]
+    )
 
 
 @derived

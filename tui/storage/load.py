@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from tui.storage.files import Fingerprint, decode, read_text
 from tui.storage.nesting import check_nesting
-from tui.storage.problems import UnreadableTopologyError, schema_problem, syntax_problem, type_problems
+from tui.storage.problems import UnreadableTopologyError, name_problems, schema_problem, syntax_problem, type_problems
 from tui.topology.model import SCHEMA, Topology
 
 _BOM = "\ufeff"
@@ -50,6 +50,8 @@ def parse(text: str, source: str) -> Topology:
     check_nesting(text, source)
     with _collector_paused():
         data = plain(text, source)
+        if unnameable := name_problems(text, data):
+            raise UnreadableTopologyError(source, unnameable)
         problem = schema_problem(text, data, SCHEMA)
         if problem is not None:
             raise UnreadableTopologyError(source, [problem])

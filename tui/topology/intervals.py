@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from tui.topology.prefix import BITS, Prefix
@@ -34,24 +35,22 @@ def nested_pairs(owned: Iterable[tuple[Prefix, T]]) -> Iterator[tuple[tuple[Pref
 def groups(owned: Iterable[tuple[Prefix, T]]) -> Iterator[tuple[Prefix, list[tuple[Prefix, T]]]]:
     """Yield each outermost block that holds at least one other, with all blocks in it (itself first), sorted."""
     members: list[tuple[Prefix, T]] = []
+    version = last = -1
     for entry in _sorted(owned):
-        if members and members[0][0].contains(entry[0]):
+        prefix = entry[0]
+        if prefix.first <= last and prefix.version == version:
             members.append(entry)
             continue
         if len(members) > 1:
             yield members[0][0], members
-        members = [entry]
+        members, version, last = [entry], prefix.version, prefix.last
     if len(members) > 1:
         yield members[0][0], members
 
 
 def _sorted(owned: Iterable[tuple[Prefix, T]]) -> list[tuple[Prefix, T]]:
     # Stable and by block alone: owners need not be comparable.
-    return sorted(owned, key=_block)
-
-
-def _block(entry: tuple[Prefix, T]) -> Prefix:
-    return entry[0]
+    return sorted(owned, key=itemgetter(0))
 
 
 def merged(prefixes: Iterable[Prefix]) -> list[tuple[int, int, int]]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 V = TypeVar("V")
+D = TypeVar("D")
 
 _CHUNK = 128
 """Entries a chunk: an edit copies one chunk (about 9 KB) and the list of chunks."""
@@ -54,6 +55,15 @@ class Table(Mapping[str, V]):
     def __contains__(self, name: object) -> bool:
         index = self._index
         return name in (index if index is not None else self._indexed())
+
+    @overload
+    def get(self, name: str, default: None = None, /) -> V | None: ...
+    @overload
+    def get(self, name: str, default: V | D, /) -> V | D: ...
+    def get(self, name: str, default: V | D | None = None, /) -> V | D | None:
+        """Return the entry under `name`, or `default`."""
+        index = self._index
+        return (index if index is not None else self._indexed()).get(name, default)
 
     def _indexed(self) -> dict[str, V]:
         index = {name: entry for chunk in self._chunks for name, entry in chunk.items()}

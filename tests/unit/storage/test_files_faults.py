@@ -160,7 +160,7 @@ def test_a_huge_file_is_refused_in_bounded_time_and_memory(tmp_path: Path) -> No
     os.truncate(path, 50_000_000)
     body = "resource.setrlimit(resource.RLIMIT_AS, (200 << 20, -1)); attempt(read_text, folder / 'huge')"
     started = time.monotonic()
-    assert in_child(body, tmp_path)[0].message == f"{path} is larger than 16 MiB"
+    assert in_child(body, tmp_path)[0].message == f"{path} is larger than 40 MiB"
     assert time.monotonic() - started < 10
 
 
@@ -185,7 +185,7 @@ def test_no_size_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with monkeypatch.context() as patched:
         patched.setattr(os, "read", counted)
         patched.setattr(os, "fstat", empty)
-        with pytest.raises(FileError, match="larger than 16 MiB"):
+        with pytest.raises(FileError, match="larger than 40 MiB"):
             read_text(path)
     assert taken == files.MAX_BYTES + 1
 

@@ -27,8 +27,7 @@ _RULES = "run by tests/unit/checks/test_vectors.py"
 _CATALOG = "run by test_catalog.py"
 
 LEFT_OUT: dict[str, str] = {
-    "azure_apipa": _RULES,
-    "duplicates_ok": _RULES,
+    "azure_apipa": _CATALOG,
     "first_fit_within_one": _PLANNER + "several lengths from several pools at once",
     "gateway_subnet_size": _RULES,
     "hosts_to_length": _PLANNER + "hosts to a size",
@@ -149,6 +148,10 @@ def overlap_pairs(given: dict[str, Any], expect: dict[str, Any]) -> None:
     assert [[str(outer), str(inner)] for (outer, _), (inner, _) in pairs] == expect["pairs"]
 
 
+def duplicates_ok(given: dict[str, Any], expect: dict[str, Any]) -> None:
+    assert (not list(nested_pairs((block, None) for block in ps(given["cidrs"])))) == expect["ok"]
+
+
 def overlapping_with(given: dict[str, Any], expect: dict[str, Any]) -> None:
     index = PrefixIndex((block, None) for block in ps(given["against"]))
     assert [str(block) for block, _ in index.overlapping(Prefix.parse(given["cidr"]))] == expect["hits"]
@@ -231,6 +234,7 @@ RUN: dict[str, Runner] = {
     "cidr_syntax": cidr_syntax,
     "collapse": collapse,
     "containing_block": containing_block,
+    "duplicates_ok": duplicates_ok,
     "first_fit": one_after_another,
     "first_free_block": first_free_block,
     "free_ips": free_ips,
