@@ -245,7 +245,7 @@ def test_two_spokes_reach_each_other_through_a_hub_that_forwards() -> None:
 
 
 def test_without_transit_in_the_far_hub_its_spokes_are_out_of_reach() -> None:
-    topology = changed("two-hubs-with-firewalls", ("transit = true", "transit = false"))
+    topology = changed("two-hubs-with-firewalls", ("\ntransit = true", "\ntransit = false"))
     assert route(topology, "hub-weu", "hub-eus2") is not None
     assert route(topology, "crm-weu", "crm-eus2") is None
 
@@ -296,3 +296,30 @@ def test_a_summary_in_the_address_space_is_found_and_can_be_moved() -> None:
     topology = changed("expressroute-with-vpn-backup", ('["10.8.0.0/16"]', '["10.0.0.0/8"]'))
     fixes = [fix for finding in check(topology, TODAY) if finding.code == "ADR001" for fix in finding.fixes]
     assert [fix.title for fix in fixes] == ["Move 10.0.0.0/8 of dc to advertises"] * 2
+
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def fenced(language: str) -> list[str]:
+    """The blocks of one language in the README."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.usefixtures("collecting")
+@pytest.mark.parametrize("block", fenced("console"))
+def test_the_readme_shows_what_the_program_prints(block: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status = 0
+    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+        if command == "echo $?":
+            assert shown == f"{status}\n"
+            continue
+        status = run(shlex.split(command)[1:])
+        printed = capsys.readouterr().out
+        head, elided, tail = shown.partition("...\n")
+        assert printed.startswith(head) and printed.endswith(tail) if elided else printed == shown
+
+
+def test_the_readme_shows_a_topology_without_findings() -> None:
+    (text,) = fenced("toml")
+    assert check(parse(text, "README"), TODAY) == ()

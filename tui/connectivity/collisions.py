@@ -21,6 +21,9 @@ from tui.topology.prefix import Prefix
 MOST_PAIRS = 10_000
 """Overlapping pairs that are reported one by one."""
 
+_PREFIXES_A_PAIR = 10
+"""Overlaps of prefixes that are looked at for each pair: two networks may overlap in several."""
+
 _SMALL_GROUP = 8
 
 Owned = tuple[Prefix, str]
@@ -76,8 +79,10 @@ def collisions(topology: Topology) -> Collisions:
     if not count:
         return Collisions((), ())
     order, joined = network_order(topology), joined_groups(topology)
-    if count <= MOST_PAIRS:
-        return Collisions(_pairs(nested_pairs(colliding), order, joined), ())
+    if count <= _PREFIXES_A_PAIR * MOST_PAIRS:
+        pairs = _pairs(nested_pairs(colliding), order, joined)
+        if len(pairs) <= MOST_PAIRS:
+            return Collisions(pairs, ())
     near, near_blocks = _joined_overlaps(colliding, order, joined)
     far, far_blocks = _other_overlaps(shared, order, joined)
     return Collisions(_sorted(near + far, order), near_blocks + far_blocks)
@@ -124,10 +129,12 @@ def _joined_overlaps(
         for number in joined.of.get(entry[1], ()):
             in_group.setdefault(number, []).append(entry)
     shared = [(block, members) for entries in in_group.values() for block, members in groups(entries)]
-    if sum(_count(members) for _, members in shared) <= MOST_PAIRS:
+    if sum(_count(members) for _, members in shared) <= _PREFIXES_A_PAIR * MOST_PAIRS:
         # A pair that shares two groups is seen twice; a set of its overlaps keeps one.
         overlaps = dict.fromkeys(overlap for _, members in shared for overlap in nested_pairs(members))
-        return _pairs(overlaps, order, joined), ()
+        pairs = _pairs(overlaps, order, joined)
+        if len(pairs) <= MOST_PAIRS:
+            return pairs, ()
     # Networks that share two groups would be listed twice.
     blocks = {
         SharedBlock(block, _in_order(members, order), count, joined=True, exact=True)
@@ -142,9 +149,11 @@ def _other_overlaps(
 ) -> tuple[tuple[Collision, ...], tuple[SharedBlock, ...]]:
     """The overlaps between networks that are not joined: one by one if they are few enough, else by block."""
     counted = [(block, members, *_count_not_joined(members, joined)) for block, members in shared]
-    if sum(_count(members) for _, members, count, _ in counted if count) <= MOST_PAIRS:
+    if sum(_count(members) for _, members, count, _ in counted if count) <= _PREFIXES_A_PAIR * MOST_PAIRS:
         overlaps = (pair for _, members, count, _ in counted if count for pair in nested_pairs(members))
-        return tuple(pair for pair in _pairs(overlaps, order, joined) if not pair.joined), ()
+        pairs = tuple(pair for pair in _pairs(overlaps, order, joined) if not pair.joined)
+        if len(pairs) <= MOST_PAIRS:
+            return pairs, ()
     return (), tuple(
         SharedBlock(block, _in_order(members, order), count, joined=False, exact=exact)
         for block, members, count, exact in counted

@@ -7,6 +7,7 @@ Invariant: a text that loads gives the same topology every time, and the text is
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from tui.storage.problems import UnreadableTopologyError, name_problems, schema_
 from tui.topology.model import SCHEMA, Topology
 
 _BOM = "\ufeff"
+_NUL = re.compile(r"\\(?:u0000|U00000000|x00)")
+"""How TOML writes a NUL, which no text holds raw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def parse(text: str, source: str) -> Topology:
         if problem is not None:
             raise UnreadableTopologyError(source, [problem])
         try:
-            return Topology.model_validate(_with_order(data))
+            return Topology.model_validate(_with_order(_without_nul_keys(data) if _NUL.search(text) else data))
         except ValidationError as error:
             raise UnreadableTopologyError(source, type_problems(text, data, error)) from None
 
@@ -68,6 +71,16 @@ def plain(text: str, source: str) -> dict[str, Any]:
     except ValueError as error:
         raise UnreadableTopologyError(source, [syntax_problem(text, error)]) from None
     return data
+
+
+def _without_nul_keys(data: Any) -> Any:
+    """The data without keys that begin with NUL: the model keeps its own marks under such names.
+
+    They stay in the file like every unknown key.
+    """
+    if isinstance(data, dict):
+        return {key: _without_nul_keys(value) for key, value in data.items() if not key.startswith("\0")}
+    return [_without_nul_keys(value) for value in data] if isinstance(data, list) else data
 
 
 def _with_order(data: dict[str, Any]) -> dict[str, Any]:

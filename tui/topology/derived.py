@@ -31,6 +31,8 @@ def derived(function: Callable[[Topology], R]) -> Callable[[Topology], R]:
             known[id(topology)] = entry
             while len(known) > _KEPT:
                 known.popitem(last=False)
+        else:
+            known.move_to_end(id(topology))
         return entry[1]
 
     return remembered

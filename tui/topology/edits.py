@@ -79,7 +79,7 @@ def change(path: Path, **fields: Any) -> Edit:
 def rename(path: Path, new_name: str) -> Edit:
     """Rename the entry at `path`, with every reference to it, waivers included.
 
-    Azure cannot rename: a thing whose state is "deployed" keeps the name it has there as `azure_name`.
+    Azure cannot rename: a thing that exists there (its state is "deployed" or "retiring") keeps the name it has there as `azure_name`.
     """
 
     def apply(topology: Topology) -> Topology:
@@ -226,7 +226,7 @@ def _free_name(table: Any, wanted: str) -> str:
 
 
 def _keep_azure_name(part: Part, name: str) -> Part:
-    if getattr(part, "state", None) != "deployed" or "azure_name" not in type(part).model_fields:
+    if getattr(part, "state", "planned") == "planned" or "azure_name" not in type(part).model_fields:
         return part
     fields: dict[str, Any] = {}
     if getattr(part, "azure_name", None) is None:

@@ -37,7 +37,7 @@ def frozen(value: Any) -> Any:
     """Return plain data with its lists and dicts made read-only."""
     if isinstance(value, dict):
         return Table((key, frozen(item)) for key, item in value.items())
-    return tuple(map(frozen, value)) if isinstance(value, list) else value
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
 
 
 Carried: TypeAlias = Annotated[Any, AfterValidator(frozen)]
@@ -60,6 +60,7 @@ class Part(BaseModel):
     """A piece of the topology. Unknown keys are kept in `unknown`."""
 
     model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
+    __pydantic_extra__: dict[str, Carried] = Field(init=False)
 
     short_key: ClassVar[str] = ""
     """The key that the short form in the file stands for, if there is a short form."""
@@ -234,7 +235,7 @@ class Pool(Part):
 
     prefixes: tuple[Prefix, ...] = ()
     region: str | None = None
-    default_size: Annotated[str, Field(pattern=r"^/(0|[1-9][0-9]{0,2})$")] | None = None
+    default_size: Annotated[str, Field(pattern=r"^/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$")] | None = None
     note: str | None = None
 
     @model_validator(mode="before")

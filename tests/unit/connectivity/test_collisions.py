@@ -179,16 +179,22 @@ def test_a_count_over_several_large_groups_is_an_upper_bound_and_says_so() -> No
     assert far.overlaps >= 12, "the other one with each of the twelve"
 
 
-def test_twenty_thousand_vnets_inside_one_sites_block_are_counted_not_listed() -> None:
+def test_of_twenty_thousand_vnets_inside_one_sites_block_the_many_are_counted_and_the_few_listed() -> None:
     network = {"address_space": ["10.0.0.0/8"]}
     vnets = {f"v{n}": {"address_space": [f"10.{n >> 8}.{n & 255}.0/24"]} for n in range(MANY)}
     linked = {f"to-{n}": {"between": [f"v{n}", "hq"]} for n in range(15_000)}
     found = collisions(Topology.model_validate({"vnets": vnets, "sites": {"hq": network}, "connections": linked}))
-    assert found.pairs == ()
-    assert [(block.overlaps, block.joined, block.exact) for block in found.blocks] == [
-        (15_000, True, True),
-        (5_000, False, True),
-    ]
+    assert [(block.overlaps, block.joined, block.exact) for block in found.blocks] == [(15_000, True, True)]
+    assert len(found.pairs) == 5_000
+    assert not any(pair.joined for pair in found.pairs)
+
+
+def test_two_networks_that_overlap_in_many_prefixes_are_one_pair() -> None:
+    space = [f"10.0.{n}.0/24" for n in range(200)]
+    vnets = {f"v{n}": {"address_space": space} for n in range(12)}
+    found = collisions(Topology.model_validate({"vnets": vnets}))
+    assert len(found.pairs) == 66
+    assert {len(pair.overlaps) for pair in found.pairs} == {200}
 
 
 @pytest.mark.parametrize("linked", [False, True])
@@ -243,7 +249,7 @@ def test_where_pairs_are_too_many_blocks_account_for_all_of_them(found: Topology
         result = collisions(found)
     order = {name: place for place, name in enumerate(Oracle(found).names)}
     truth = expected(found)
-    if sum(len(overlaps) for _, overlaps, _ in truth) <= most:
+    if len(truth) <= most and sum(len(overlaps) for _, overlaps, _ in truth) <= 10 * most:
         assert listed(result.pairs) == truth
         assert result.blocks == ()
     assert [pair.networks for pair in result.pairs] == sorted(
@@ -263,7 +269,7 @@ def check_one_kind(found: Topology, result: Collisions, joined: bool, most: int)
     total = sum(len(overlaps) for _, overlaps, _ in truth)
     if not blocks:
         assert listed(pairs) == truth
-        assert not pairs or total <= most or not result.blocks
+        assert len(pairs) <= most or not result.blocks
         return
     assert not pairs
     for (a, b), overlaps, _ in truth:
