@@ -65,7 +65,8 @@ def _judge_group(path: Path, name: str | None) -> Iterator[Found]:
 def _judge(path: Path, kind: NameKind, name: str, noun: str) -> Iterator[Found]:
     problem = name_problem(kind, name)
     if problem:
-        yield Found((path,), f'the {noun} name "{name}" {problem}')
+        whose = "" if name == path[1] else f" of {path[1]}"
+        yield Found((path,), f'the {noun} name "{name}"{whose} {problem}')
 
 
 NAM002 = rule(

@@ -176,5 +176,5 @@ def _folded(group: Sequence[Placed]) -> str:
         noun = "VNets" if kinds == {"vnets"} else "sites" if kinds == {"sites"} else "networks"
         joined = "" if finding.code == "ADR001" else " that are not joined"
         return f"{len(things)} {noun}{joined} share {finding.subject}: {len(group)} pairs"
-    names = listed(".".join(path[1:]) for path in dict.fromkeys(one.finding.where[0] for one in group))
+    names = listed(".".join(path[1:] or path) for path in dict.fromkeys(one.finding.where[0] for one in group))
     return f"{len(group)} times, at {names}: {finding.message}"
