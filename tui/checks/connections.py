@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from tui.checks.rule import Day, Found, listed, rule
 from tui.connectivity.budgets import sku_record
-from tui.connectivity.links import links, links_of, networks, spokes
+from tui.connectivity.links import is_vnet, links, links_of, networks, spokes
 from tui.topology.edits import change, combined
 from tui.topology.model import Cloud, Device, Site, Topology, VNet
 
@@ -29,7 +29,8 @@ def no_device(topology: Topology, day: Day) -> Iterator[Found]:
     for link in links(topology):
         for end in link.ends if link.kind == "vpn" else ():
             site = networks(topology)[end]
-            if not isinstance(site, Site):
+            # A link between two sites is REF002's alone.
+            if not isinstance(site, Site) or not is_vnet(topology, link.other(end)):
                 continue
             devices = _devices(topology, link.name, site)
             silent = [name for name, device in devices if site.asn_of(device) is None]
@@ -58,13 +59,17 @@ CON002 = rule(
 @CON002.in_topology
 def peered_and_connected(topology: Topology, day: Day) -> Iterator[Found]:
     """Connections that a peering makes idle."""
-    peered = {frozenset(link.ends): link for link in links(topology) if link.kind == "peering"}
+    peered: dict[frozenset[str], list[Link]] = {}
+    for link in links(topology):
+        if link.kind == "peering":
+            peered.setdefault(frozenset(link.ends), []).append(link)
     for link in links(topology) if peered else ():
-        peering = peered.get(frozenset(link.ends))
-        if link.kind == "vpn" and peering is not None:
+        peerings = peered.get(frozenset(link.ends))
+        if link.kind == "vpn" and peerings:
             a, b = link.ends
-            text = f"{link.name} connects {a} and {b}, which {peering.name} peers: the peering carries the traffic"
-            yield Found((link.where, peering.where), text)
+            names = listed(peering.name for peering in peerings)
+            text = f"{link.name} connects {a} and {b}, which {names} peers: the peering carries the traffic"
+            yield Found((link.where, *(peering.where for peering in peerings)), text)
 
 
 CON003 = rule(

@@ -96,7 +96,7 @@ def over_budget(topology: Topology, day: Day) -> Iterator[Found]:
     for budget in budgets(topology).values():
         azure = budget.azure_limit
         if azure.whole is not None and budget.used > azure.whole:
-            yield _too_many(budget, f"{azure.whole} are allowed ({azure.source})")
+            yield _too_many(budget, f"{azure.whole} {'is' if azure.whole == 1 else 'are'} allowed ({azure.source})")
         elif budget.own_limit is not None and budget.used > budget.own_limit:
             text = f"its own tunnel_budget is {budget.own_limit}"
             yield _too_many(budget, text)._replace(severity="warning", help="raise tunnel_budget, or take tunnels away")
@@ -154,7 +154,7 @@ def retiring(topology: Topology, day: Day) -> Iterator[Found]:
             continue
         when = sku.retires.isoformat() if sku.retires else "a day not announced"
         past = sku.retires is not None and sku.retires <= day.today
-        state = f"is retired since {when}" if past else f"retires on {when}"
+        state = f"has been retired since {when}" if past else f"retires on {when}"
         successor = f"; its successor is {sku.successor}" if sku.successor else ""
         fixes = (change(_path(name), sku=sku.successor),) if sku.successor else ()
         yield Found((_path(name),), f"SKU {sku.name} of the gateway of {name} {state}{successor}", fixes=fixes)

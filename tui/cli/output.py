@@ -33,7 +33,7 @@ def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table with aligned columns; what is a number stands at the right."""
     body = [[displayable(_cell(value)) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *body, strict=True)]
-    numeric = [all(_is_number(row[index]) for row in body) and bool(body) for index in range(len(columns))]
+    numeric = [_are_numbers([row[index] for row in body]) for index in range(len(columns))]
     for row in ([column.upper() for column in columns], *body):
         cells = (
             cell.rjust(width) if right else cell.ljust(width)
@@ -57,5 +57,7 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _is_number(text: str) -> bool:
-    return text == "–" or text.replace(".", "", 1).lstrip("-").isdigit()
+def _are_numbers(texts: Sequence[str]) -> bool:
+    """True if the column holds figures, some of them perhaps missing."""
+    given = [text for text in texts if text != "–"]
+    return bool(given) and all(text.replace(".", "", 1).lstrip("-").isdigit() for text in given)

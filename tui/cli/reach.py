@@ -9,7 +9,7 @@ import argparse
 from typing import Any
 
 from tui.cli.opening import open_or_complain
-from tui.cli.output import say, say_json, say_table
+from tui.cli.output import complain, say, say_json, say_table
 from tui.connectivity.links import networks
 from tui.connectivity.reach import Route, reachable, route, why_not
 from tui.connectivity.search import by_prefix, prefix_of
@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     if options.b is None:
         return _all(topology, a, options.format)
     b = _network(topology, options.b)
+    if a == b:
+        complain(f"{options.a} and {options.b} are in one network, {a}: within it everything talks to everything")
     found = route(topology, a, b)
     blocked = None if found else why_not(topology, a, b)
     if options.format == "json":

@@ -18,6 +18,7 @@ from tui.connectivity.links import Link, links_between, links_of, neighbours, ne
 from tui.topology.model import Site, Topology, VNet
 
 STATIC_RETURN_ROUTE = "needs a static return route"
+SPOKES_OF_ONE_HUB = "each need a route table that leads to the gateway of their hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,21 @@ class _Origin:
             return Route("linked", (name, other))
         for hub in _hubs_between(topology, name, other):
             return Route("gateway-transit", (name, hub, other))
-        for area in shared_areas(topology, name, other):
-            core, came_from = self._walk(area)
-            path = _path(came_from, other) or area.path(name, other)
-            ends = (name, other) if area.kind == "bgp" else ()
-            conditions = (f"{end} {STATIC_RETURN_ROUTE}" for end in ends if statically_linked(topology, end, core))
-            return Route(area.kind, path, tuple(conditions))
-        return None
+        ways = [self._through(area, other) for area in shared_areas(topology, name, other)]
+        # What works without further ado is the better answer.
+        return min(ways, key=lambda way: len(way.conditions), default=None)
+
+    def _through(self, area: Area, other: str) -> Route:
+        topology, name = self._topology, self._name
+        core, came_from = self._walk(area)
+        path = _path(came_from, other) or area.path(name, other)
+        if area.kind == "transit":
+            return Route("transit", path)
+        conditions = [f"{end} {STATIC_RETURN_ROUTE}" for end in (name, other) if statically_linked(topology, end, core)]
+        if len(path) == 3 and all(path[1] in spokes(topology).get(end, ()) for end in (name, other)):
+            # A gateway announces a spoke to its BGP neighbours, not to the other spokes of its hub.
+            conditions.append(f"{name} and {other} {SPOKES_OF_ONE_HUB} {path[1]}")
+        return Route("bgp", path, tuple(conditions))
 
     def _walk(self, area: Area) -> tuple[frozenset[str], Mapping[str, str]]:
         known = self._walked.get(id(area))
@@ -175,13 +184,14 @@ def why_not(topology: Topology, a: str, b: str) -> Blocked:
             f"the way leads through the site {inner_site}, and nothing transits an on-premises network", path
         )
     stops = next((name for name in path[1:-1] if not _forwards(topology, name)), path[1])
-    return Blocked(
-        f"both ends are linked to {stops}, which passes nothing on: that needs BGP on the VPN connections along the "
-        f"way, gateway transit on the peering, or a firewall or router in {stops} (transit = true)"
-        if len(path) == 3
-        else f"{stops} passes nothing on: that needs BGP on every connection along the way, or transit = true",
-        path,
-    )
+    place = path.index(stops)
+    around = [link for end in path[place - 1 : place + 2 : 2] for link in links_between(topology, stops, end)]
+    router = f"a firewall or router in {stops} (transit = true)"
+    if all(link.kind == "peering" for link in around):
+        way_out = f"peering is not transitive; that needs {router}, or a link of their own"
+    else:
+        way_out = f"that needs BGP on the VPN connections along the way, gateway transit on a peering, or {router}"
+    return Blocked(f"{stops} passes nothing on between {path[place - 1]} and {path[place + 1]}: {way_out}", path)
 
 
 def _forwards(topology: Topology, name: str) -> bool:

@@ -259,7 +259,7 @@ class _Editor:
         beside = {name: child.statements[0] for name, child in node.children.items() if child.statements}
         # A single pair shows no order: a table's own fields should not be parted by a table that joins them.
         for name, follower in _followers(pairs, beside if len(beside) > 1 else ()):
-            if follower is not None and isinstance(pairs[name], Mapping):
+            if follower is not None:
                 at = beside[follower]
                 self._insert_pair(self._with_comments(at), at, (name,), pairs[name])
             elif section.last:

@@ -79,7 +79,8 @@ def change(path: Path, **fields: Any) -> Edit:
 def rename(path: Path, new_name: str) -> Edit:
     """Rename the entry at `path`, with every reference to it, waivers included.
 
-    Azure cannot rename: a thing that exists there (its state is "deployed" or "retiring") keeps the name it has there as `azure_name`.
+    Azure cannot rename: a thing that exists there (its state is "deployed" or "retiring") keeps the name it has
+    there as `azure_name`.
     """
 
     def apply(topology: Topology) -> Topology:

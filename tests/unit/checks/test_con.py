@@ -59,6 +59,20 @@ CASES = (
     ),
     case(
         "CON002",
+        "two peerings and two connections",
+        HUB + "[connections]\nc.between = ['hub', 'app']\nd.between = ['app', 'hub']\n"
+        "[peerings]\np.between = ['app', 'hub']\nq.between = ['hub', 'app']",
+        warning("connections.c", "peerings.p", "peerings.q"),
+        warning("connections.d", "peerings.p", "peerings.q"),
+    ),
+    case(
+        "CON002",
+        "on ExpressRoute",
+        HUB
+        + "connections.c = { between = ['hub', 'app'], kind = 'expressroute' }\npeerings.p.between = ['app', 'hub']",
+    ),
+    case(
+        "CON002",
         "of two pairs",
         HUB + "vnets.b = {}\nconnections.c.between = ['hub', 'app']\npeerings.p.between = ['b', 'hub']",
     ),

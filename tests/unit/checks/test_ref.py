@@ -29,6 +29,7 @@ CASES = (
         PAIR + 'connections.c.between = ["hub", "ap"]\npeerings.p.between = ["hubb", "app"]',
         error("connections.c", says=("between of c names ap", "did you mean app?")),
         error("peerings.p", says=("hubb", "did you mean hub?")),
+        follow_up={"GWY001": "a connection whose ends exist asks for gateways, which these VNets do not have"},
     ),
     case(
         "REF001",

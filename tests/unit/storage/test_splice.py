@@ -247,7 +247,7 @@ def test_a_short_form_becomes_a_table() -> None:
 
 def test_a_table_becomes_a_value() -> None:
     check("[a]\nx = 1\n\n[a.b]\ny = 1\n\n[a.b.c]\nz = 1\n", [SetValue(("a", "b"), 2)], "[a]\nx = 1\nb = 2\n")
-    check("[a]\nb.c = 1\nx = 1\n", [SetValue(("a", "b"), [2])], "[a]\nx = 1\nb = [2]\n")
+    check("[a]\nb.c = 1\nx = 1\n", [SetValue(("a", "b"), [2])], "[a]\nb = [2]\nx = 1\n")
 
 
 # Deleting
