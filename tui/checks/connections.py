@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from tui.checks.rule import Day, Found, listed, rule
 from tui.connectivity.budgets import sku_record
-from tui.connectivity.links import is_vnet, links, links_of, networks, spokes
+from tui.connectivity.links import Link, is_vnet, links, links_of, networks, spokes
 from tui.topology.edits import change, combined
 from tui.topology.model import Cloud, Device, Site, Topology, VNet
 
@@ -121,7 +121,7 @@ def devices_without_bgp(topology: Topology, day: Day) -> Iterator[Found]:
     for link in links(topology):
         for end in link.ends if link.kind == "vpn" else ():
             site = known[end]
-            if isinstance(site, Site):
+            if isinstance(site, Site) and is_vnet(topology, link.other(end)):
                 pair = (link.other(end), end)
                 tunnels.setdefault(pair, []).extend(name for name, _ in _devices(topology, link.name, site))
                 if not link.bgp:

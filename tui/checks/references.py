@@ -181,12 +181,15 @@ def doubled_links(topology: Topology, day: Day) -> Iterator[Found]:
 def _doubled(topology: Topology, names: list[str], ends: tuple[str, str]) -> str | None:
     """How the connections `names` between `ends` get in each other's way, or None."""
     known = networks(topology)
-    site = next((network for end in ends if isinstance(network := known[end], Site)), None)
-    if site is None:
+    sites = [network for end in ends if isinstance(network := known[end], Site)]
+    if len(sites) == 2:
+        # A link between two sites is REF002's alone.
+        return None
+    if not sites:
         gateways = [topology.vnets[end].gateway for end in ends]
         active = any(gateway is not None and gateway.active_active for gateway in gateways)
         return None if active else ", and neither gateway is active-active"
-    every = [device for device, _ in site.tunnel_ends()]
+    every = [device for device, _ in sites[0].tunnel_ends()]
     taken: set[str] = set()
     for name in names:
         devices = topology.connections[name].devices

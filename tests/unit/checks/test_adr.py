@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.building import topology
-from tests.unit.checks import Case, assert_holds, case, error, info, of_code, warning
+from tests.unit.checks import TODAY, Case, assert_holds, case, error, info, of_code, warning
+from tui.checks.engine import check
+from tui.topology.model import Topology
 
 
 def nets(**spaces: str) -> str:
@@ -317,18 +319,29 @@ def test_no_summary_no_fix(space: str) -> None:
     assert finding.fixes == ()
 
 
-def test_growth_over_very_many_names_a_hundred() -> None:
-    many = {f"s{number:03}": f"10.1.{number}.0/24" for number in range(150)}
+def test_a_site_that_stands_first_in_the_file_is_named_first() -> None:
+    data = {"sites": {"s": {"address_space": ["10.0.0.0/24"]}}, "vnets": {"a": {"address_space": ["10.0.0.0/16"]}}}
+    for first, places in ((True, ("sites.s", "vnets.a")), (False, ("vnets.a", "sites.s"))):
+        found = check(Topology.model_validate({"\0sites_first": first, **data}), TODAY)
+        assert [finding.places for finding in found if finding.code == "ADR002"] == [places]
+
+
+@pytest.mark.parametrize("count", [100, 150])
+def test_growth_over_very_many_names_a_hundred(count: int) -> None:
+    many = {f"s{number:03}": f"10.1.{number}.0/24" for number in range(count)}
     found = of_code("ADR008", nets(a="10.0.0.0/16", **many) + "vnets.a.growth = ['10.1.0.0/16']")
-    assert len(found) == 101
-    assert found[-1].message == "growth 10.1.0.0/16 of a overlaps 50 more prefixes of others"
+    assert [finding.places for finding in found[:100]] == [("vnets.a", f"sites.{name}") for name in list(many)[:100]]
+    rest = [finding.message for finding in found[100:]]
+    assert rest == (["growth 10.1.0.0/16 of a overlaps 50 more prefixes of others"] if count > 100 else [])
 
 
-def test_a_summary_over_very_many_names_a_hundred() -> None:
-    many = {f"v{number:03}": f"10.1.{number}.0/24" for number in range(150)}
+@pytest.mark.parametrize("count", [100, 150])
+def test_a_summary_over_very_many_names_a_hundred(count: int) -> None:
+    many = {f"v{number:03}": f"10.1.{number}.0/24" for number in range(count)}
     links = "\n".join(f"{name}.between = ['s', '{name}']" for name in many)
     found = of_code("ADR011", nets(**many) + f"sites.s.advertises = ['10.0.0.0/8']\n[connections]\n{links}")
-    assert len(found) == 101
     assert {finding.severity for finding in found} == {"info"}
-    assert found[-1].places == ("sites.s",)
-    assert "50 more VNets" in found[-1].message
+    assert [finding.places for finding in found[:100]] == [("sites.s", f"vnets.{name}") for name in list(many)[:100]]
+    rest = [(finding.places, finding.message) for finding in found[100:]]
+    more = "s advertises 10.0.0.0/8, which contains 50 more VNets that it reaches"
+    assert rest == ([(("sites.s",), more)] if count > 100 else [])

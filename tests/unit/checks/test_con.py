@@ -52,6 +52,16 @@ CASES = (
         HUB + "sites.s = {}\nconnections.c = { between = ['hub', 's'], kind = 'expressroute', bgp = true }",
     ),
     case(
+        "CON001",
+        "two sites are REF002",
+        "sites.a = {}\nsites.b.devices = { fw1 = 'h', fw2 = 'i' }\nconnections.c.between = ['a', 'b']",
+    ),
+    case(
+        "CON004",
+        "two sites are REF002",
+        "sites.a = {}\nsites.b.devices = { fw1 = 'h', fw2 = 'i' }\nconnections.c.between = ['a', 'b']",
+    ),
+    case(
         "CON002",
         "a peering and a connection",
         HUB + "connections.c.between = ['hub', 'app']\npeerings.p.between = ['app', 'hub']",

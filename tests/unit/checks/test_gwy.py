@@ -78,7 +78,7 @@ CASES = (
         "GWY003",
         "2 on static routing",
         fan("{ sku = 'Basic', vpn_type = 'PolicyBased' }", 2),
-        error(G, says=("2 tunnels (0 VNet-to-VNet, 2 site-to-site)", "1 are allowed")),
+        error(G, says=("2 tunnels (0 VNet-to-VNet, 2 site-to-site)", "1 is allowed")),
     ),
     case("GWY003", "1 on static routing", fan("{ sku = 'Basic', vpn_type = 'PolicyBased' }", 1)),
     case("GWY003", "31 on VpnGw1AZ", fan(GW, 31), error(G, says=("31 tunnels", "30 are allowed"))),
@@ -128,8 +128,8 @@ CASES = (
         "retiring and retired",
         "vnets = { a.gateway.sku = 'VpnGw2', b.gateway.sku = 'Standard', c.gateway.sku = 'Classic' }",
         warning("vnets.a.gateway", says=("SKU VpnGw2", "retires on 2026-09-30", "VpnGw2AZ")),
-        warning("vnets.b.gateway", says=("Standard", "is retired since 2026-06-30", "VpnGw1AZ")),
-        warning("vnets.c.gateway", says=("Classic", "is retired since 2024-08-31")),
+        warning("vnets.b.gateway", says=("Standard", "has been retired since 2026-06-30", "VpnGw1AZ")),
+        warning("vnets.c.gateway", says=("Classic", "has been retired since 2024-08-31")),
     ),
     case(
         "GWY005", "to stay", "vnets = { a.gateway.sku = 'Basic', b.gateway.sku = 'VpnGw2AZ', c.gateway.sku = 'VpnGw' }"
@@ -208,6 +208,7 @@ CASES = (
         error("vnets.b.gateway", says=("ExpressRoute (y)", "PolicyBased gateway cannot be")),
     ),
     case("GWY008", "all on VpnGw1AZ", bgp("{ sku = 'VpnGw1AZ', asn = 65010, active_active = true }", GW)),
+    case("GWY008", "static VPN on Basic", fan("{ sku = 'Basic' }", 1)),
     case("GWY008", "Basic without any, and an unknown SKU", "vnets = { a.gateway.sku = 'Basic', b.gateway.sku = 'X' }"),
     case(
         "GWY009",
@@ -268,7 +269,7 @@ def test_cases(one: Case) -> None:
     assert_holds(one)
 
 
-@pytest.mark.parametrize(("day", "state"), [(29, "retires on"), (30, "is retired since")])
+@pytest.mark.parametrize(("day", "state"), [(29, "retires on"), (30, "has been retired since")])
 def test_retirement_depends_on_the_day(day: int, state: str) -> None:
     found = check(topology("vnets.a.gateway.sku = 'VpnGw1'"), datetime.date(2026, 9, day))
     (message,) = (finding.message for finding in found if finding.code == "GWY005")
@@ -284,6 +285,11 @@ def test_no_gateway_is_offered_where_there_is_no_room_for_its_subnet() -> None:
     full = "vnets.a = { address_space = ['10.0.0.0/28'] }\nsites.s = {}\nconnections.c.between = ['a', 's']"
     (finding,) = of_code("GWY001", full)
     assert finding.fixes == ()
+    with_subnet = full.replace("'] }", "'], subnets = { gatewaysubnet = '10.0.0.0/28' } }")
+    (finding,) = of_code("GWY001", with_subnet)
+    after = finding.fixes[0].apply(topology(with_subnet))
+    assert after.vnets["a"].gateway
+    assert list(after.vnets["a"].subnets) == ["gatewaysubnet"]
 
 
 def test_fix_of_a_static_gateway_without_sku_is_basic() -> None:

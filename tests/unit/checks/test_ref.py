@@ -145,6 +145,17 @@ CASES = (
     ),
     case(
         "REF003",
+        "two sites twice are REF002",
+        SITES + 'connections.c.between = ["dublin", "cork"]\nconnections.d.between = ["cork", "dublin"]',
+    ),
+    case(
+        "REF003",
+        "sites twice without any device",
+        'vnets.hub = {}\nsites.hq = {}\nconnections.c.between = ["hub", "hq"]\nconnections.d.between = ["hub", "hq"]',
+        warning("connections.c", "connections.d", says="the site has no device"),
+    ),
+    case(
+        "REF003",
         "one by VPN, one by ExpressRoute",
         DEVICES + '[connections]\nc.between = ["hub", "hq"]\nd = { between = ["hub", "hq"], kind = "expressroute" }',
     ),

@@ -22,9 +22,9 @@ def peered(count: int) -> str:
     return vnets(count) + "hub = {}\n[peerings]\n" + "\n".join(links) + "\n"
 
 
-def prefixes(count: int) -> list[str]:
+def prefixes(count: int, first: int = 10) -> list[str]:
     """So many prefixes."""
-    return [f"10.{number // 256}.{number % 256}.0/24" for number in range(count)]
+    return [f"{first}.{number // 256}.{number % 256}.0/24" for number in range(count)]
 
 
 IN_WEU = {"subscription": "prod", "region": "westeurope"}
@@ -160,6 +160,7 @@ CASES = (
         warning("sites.s", says=("northeurop", "did you mean northeurope?")),
         warning("planning.pools.p", says=("eastus3", "did you mean eastus")),
     ),
+    case("REG001", "a pool without region", "planning.pools.p = ['10.0.0.0/8']"),
     case("REG001", "known", "vnets = { a.region = 'westeurope', b = {}, c.region = 'malaysiawest' }"),
     case(
         "REG001",
@@ -183,6 +184,12 @@ CASES = (
         "an override of VNets",
         "limits.vnets_per_region = 2\n" + vnets(3, **IN_WEU),
         warning("subscriptions.prod", says=("3 VNets", "2 are allowed", "limits.vnets_per_region of this file")),
+    ),
+    case(
+        "LIM001",
+        "VNets of no subscription, or in no region",
+        "limits.vnets_per_region = 1\nsubscriptions.s = {}\n[vnets]\na.region = 'westeurope'\nb.region = 'westeurope'\n"
+        "c.subscription = 's'\nd.subscription = 's'",
     ),
     case(
         "LIM001",
@@ -221,6 +228,11 @@ CASES = (
     ),
     case(
         "LIM001",
+        "just as many prefixes of a gateway",
+        f"vnets.hub = {{ gateway = {{}}, address_space = {prefixes(600)} }}",
+    ),
+    case(
+        "LIM001",
         "prefixes of a gateway and its neighbours",
         f"[vnets]\nhub = {{ gateway = {{}}, address_space = {prefixes(300)} }}\n"
         f"v0 = {{ address_space = {prefixes(301)} }}\n"
@@ -235,7 +247,7 @@ CASES = (
     case(
         "LIM001",
         "prefixes of a site",
-        f"sites.s.address_space = {prefixes(1001)}\nsites.t.address_space = {prefixes(1000)}",
+        f"sites.s.address_space = {prefixes(1001)}\nsites.t.address_space = {prefixes(1000, 11)}",
         warning("sites.s", says=("1001 prefixes", "1000 are allowed")),
     ),
 )
