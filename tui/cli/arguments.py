@@ -19,7 +19,7 @@ from tui import __version__
 from tui.cli.output import complain
 from tui.errors import VnetTuiError
 
-COMMANDS = ("check", "show", "reach", "find", "rules", "schema")
+COMMANDS = ("check", "show", "reach", "find", "rules", "themes", "schema")
 SECTIONS = ("subscriptions", "vnets", "subnets", "gateways", "sites", "connections")
 
 
@@ -147,6 +147,9 @@ def parser() -> argparse.ArgumentParser:
     rules = command("rules", "what the checks look for, and why")
     rules.add_argument("code", type=_text, metavar="CODE", nargs="?", help="explain one rule")
     _add_format(rules)
+
+    themes = command("themes", "the themes of the editor, and what is wrong with your own")
+    _add_format(themes)
 
     command("schema", "print the JSON Schema of the file")
     return top

@@ -1,0 +1,1 @@
+"""The editor on the terminal: the one package that imports textual."""

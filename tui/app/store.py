@@ -1,0 +1,150 @@
+"""The store: the topology of this session, its history, and the file it belongs to.
+
+Owns every change: a command hands an edit to the store, the store makes the next topology and tells whoever
+listens. Invariant: widgets read topologies from here and keep none; what is on disk is known by its fingerprint,
+so a file that somebody else changed is never overwritten unseen.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.checks.engine import check
+from tui.checks.rule import Finding
+from tui.errors import EditError, FileError
+from tui.storage.files import ABSENT, fingerprint_of
+from tui.storage.load import Loaded, load
+from tui.storage.save import save, save_new
+from tui.topology.edits import Edit
+from tui.topology.history import History
+from tui.topology.model import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to the topology: the versions before and after, and what the status line says."""
+
+    before: Topology
+    after: Topology
+    said: str
+
+
+class Store:
+    """One session with one topology."""
+
+    def __init__(
+        self, topology: Topology, path: Path | None, loaded: Loaded | None, *, read_only: bool = False
+    ) -> None:
+        self._history = History.unsaved(topology) if loaded is None else History.of_file(topology)
+        self._loaded = loaded
+        self.path = path
+        self.read_only = read_only
+        self._listeners: list[Callable[[Change], None]] = []
+        self._findings: tuple[Topology, datetime.date, tuple[Finding, ...]] | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Store:
+        """Begin with the file at `path`. Raises FileError or UnreadableTopologyError."""
+        loaded = load(path)
+        return cls(loaded.topology, path, loaded, read_only=read_only)
+
+    @classmethod
+    def new(cls, path: Path | None = None) -> Store:
+        """Begin with an empty topology, to be saved at `path`."""
+        return cls(Topology(), path, None)
+
+    @property
+    def topology(self) -> Topology:
+        """The present topology."""
+        return self._history.present
+
+    @property
+    def unsaved(self) -> bool:
+        """True if what is on disk is not the present topology; a new one that is still empty is nothing to lose."""
+        return not self._history.is_saved and not (self._loaded is None and self._history.undo_title is None)
+
+    @property
+    def undo_title(self) -> str | None:
+        """The edit that undo would take back, or None."""
+        return self._history.undo_title
+
+    @property
+    def redo_title(self) -> str | None:
+        """The edit that redo would make again, or None."""
+        return self._history.redo_title
+
+    def findings(self, today: datetime.date) -> tuple[Finding, ...]:
+        """Return the findings of the present topology, computed once for it and the day."""
+        known = self._findings
+        if known is None or known[0] is not self.topology or known[1] != today:
+            known = (self.topology, today, check(self.topology, today))
+            self._findings = known
+        return known[2]
+
+    def subscribe(self, listener: Callable[[Change], None]) -> None:
+        """Have `listener` called after every change."""
+        self._listeners.append(listener)
+
+    def apply(self, edit: Edit) -> None:
+        """Make `edit`. Raises EditError if it cannot be made, or if nothing may be changed here."""
+        if self.read_only:
+            raise EditError("this session is read-only", "open the file without --read-only to change it")
+        self._become(self._history.edited(edit), edit.title)
+
+    def undo(self) -> None:
+        """Take the last edit back; where there is none, say so."""
+        title = self._history.undo_title
+        self._become(self._history.undone(), f"Undone: {title}" if title else "Nothing to undo")
+
+    def redo(self) -> None:
+        """Make the edit again that was undone last; where there is none, say so."""
+        title = self._history.redo_title
+        self._become(self._history.redone(), f"Redone: {title}" if title else "Nothing to redo")
+
+    def save(self) -> None:
+        """Write the present topology to its file.
+
+        Raises FileError if it cannot be written, FileChangedError if somebody else changed the file since.
+        """
+        if self.path is None:
+            raise FileError("this topology has no file yet", "save it under a name")
+        if self.read_only:
+            raise FileError("this session is read-only", "save under another name")
+        loaded = self._loaded
+        self._loaded = save_new(self.path, self.topology) if loaded is None else save(self.path, loaded, self.topology)
+        self._become(self._history.marked_saved(self.topology), f"Saved {self.path}")
+
+    def save_as(self, path: Path, *, overwrite: bool = False) -> None:
+        """Write the present topology to another file, comments included, and go on with that one. Raises as `save`."""
+        expected = fingerprint_of(path) if overwrite else ABSENT
+        if self._loaded is None:
+            self._loaded = save_new(path, self.topology, expected)
+        else:
+            self._loaded = save(path, Loaded(self._loaded.topology, self._loaded.text, expected), self.topology)
+        self.path, self.read_only = path, False
+        self._become(self._history.marked_saved(self.topology), f"Saved as {path}")
+
+    def changed_on_disk(self) -> bool:
+        """True if the file is no longer what it was when it was read or saved here. Raises FileError."""
+        if self.path is None or self._loaded is None:
+            return False
+        return not fingerprint_of(self.path, self._loaded.fingerprint).same_content(self._loaded.fingerprint)
+
+    def reload(self) -> None:
+        """Read the file again, as an edit that undo takes back. Raises FileError or UnreadableTopologyError."""
+        if self.path is None:
+            return
+        loaded = load(self.path)
+        self._loaded = loaded
+        history = self._history.edited(Edit("Reload the file", lambda _: loaded.topology))
+        self._become(history.marked_saved(loaded.topology), f"Read {self.path} again")
+
+    def _become(self, history: History, said: str) -> None:
+        before = self._history.present
+        self._history = history
+        change = Change(before, history.present, said)
+        for listener in self._listeners:
+            listener(change)
