@@ -1,8 +1,8 @@
 """Foreign text made displayable: the one door between a file's names and a terminal.
 
 Owns what a name, a note or a message may look like on a terminal, in a log or in a message.
-Invariant: the result holds no control, format (bidi, zero-width), surrogate or private-use character
-and no line break; every such character is shown as a visible escape.
+Invariant: the result holds no control, format (bidi, zero-width), surrogate, private-use or otherwise invisible
+character and no line break; every such character is shown as a visible escape.
 """
 
 from __future__ import annotations
@@ -11,6 +11,12 @@ import unicodedata
 
 # Cc control, Cf format (bidi overrides, zero-width), Cs surrogates, Co private use, Zl/Zp line breaks.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Of other categories, and invisible all the same: fillers, joiners and variation selectors.
+_INVISIBLE = frozenset(
+    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0)
+    + tuple(range(0xFE00, 0xFE10))
+    + tuple(range(0xE0100, 0xE01F0))
+)
 
 
 def displayable(text: str, limit: int | None = None) -> str:
@@ -23,7 +29,7 @@ def displayable(text: str, limit: int | None = None) -> str:
 
 
 def _visible(character: str) -> str:
-    if unicodedata.category(character) in _HIDDEN:
-        code = ord(character)
+    code = ord(character)
+    if unicodedata.category(character) in _HIDDEN or code in _INVISIBLE:
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
     return character

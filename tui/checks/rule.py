@@ -55,7 +55,7 @@ class Rule:
 
     code: str
     severity: Severity
-    """As the most severe of its findings."""
+    """As a finding has it unless the rule says otherwise of one."""
     title: str
     why: str
     """Why it is so, in Azure's words."""

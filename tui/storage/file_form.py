@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.topology.model import Part, Topology
+from tui.topology.model import Part, Subnet, Topology
 from tui.topology.prefix import Prefix
 from tui.topology.table import Table
 
@@ -51,5 +51,5 @@ def short_form(part: Part) -> Any:
     key = part.short_key
     if key and set(form) == {key}:
         value = form[key]
-        return value[0] if isinstance(value, list) and len(value) == 1 and key == "prefixes" else value
+        return value[0] if isinstance(part, Subnet) and len(value) == 1 else value
     return form

@@ -141,6 +141,8 @@ def _in_file(data: Any, steps: Sequence[Any]) -> tuple[tuple[Step, ...], Any]:
     """The path of the steps that exist in the file, with the value there: pydantic also names union members."""
     path: list[Step] = []
     for step in steps:
+        if step == "prefixes" and isinstance(data, list):
+            continue  # the short form: a list that stands for a table with this key
         is_key = isinstance(data, dict) and step in data
         is_item = isinstance(data, list) and isinstance(step, int) and step < len(data)
         if not is_key and not is_item:

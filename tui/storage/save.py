@@ -16,6 +16,7 @@ from tui.errors import FileError, PrefixError
 from tui.storage.changes import Change, Delete, Insert, Path, Rename, SetValue
 from tui.storage.file_form import file_form, part_form, short_form, value_form
 from tui.storage.files import ABSENT, Fingerprint, write_atomically
+from tui.storage.literal import same
 from tui.storage.load import Loaded, parse, plain
 from tui.storage.splice import splice
 from tui.topology.model import Part, Topology
@@ -46,8 +47,11 @@ def save_new(path: pathlib.Path, topology: Topology, expected: Fingerprint | Non
 def new_text(topology: Topology) -> str:
     """Return the text of a new file."""
     number = f"schema = {topology.schema_number}\n"
-    entries = ((key, value) for key, value in file_form(topology).items() if key != "schema")
-    return splice(number, [SetValue((key,), value) for key, value in entries], inline=_in_braces)
+    form = {key: value for key, value in file_form(topology).items() if key != "schema"}
+    if topology.sites_first and "vnets" in form:
+        rest = list(form)[list(form).index("vnets") :]
+        form |= {key: form.pop(key) for key in sorted(rest, key=lambda key: key != "sites")}
+    return splice(number, [SetValue((key,), value) for key, value in form.items()], inline=_in_braces)
 
 
 def edited_text(text: str, old: Topology, new: Topology) -> str:
@@ -57,16 +61,18 @@ def edited_text(text: str, old: Topology, new: Topology) -> str:
     """
     if old is new:
         return text
-    changes = list(_Comparison(plain(text, "the file")).parts((), old, new))
-    if not changes:
-        return text
-    edited = splice(text, changes, inline=_in_braces)
-    if file_form(parse(edited, "the edited text")) != file_form(new):
-        raise FileError(
-            "this file is laid out in a way that the changes cannot be written into",
-            "save under another name: the edits are still here, and the file is untouched",
-        )
-    return edited
+    document = plain(text, "the file")
+    for keep_emptied in (False, True):
+        changes = list(_Comparison(document, keep_emptied=keep_emptied).parts((), old, new))
+        if not changes:
+            return text
+        edited = splice(text, changes, inline=_in_braces)
+        if same(file_form(parse(edited, "the edited text")), file_form(new)):
+            return edited
+    raise FileError(
+        "this file is laid out in a way that the changes cannot be written into",
+        "save under another name: the edits are still here, and the file is untouched",
+    )
 
 
 def _in_braces(path: tuple[str, ...]) -> bool:
@@ -76,12 +82,18 @@ def _in_braces(path: tuple[str, ...]) -> bool:
 class _Comparison:
     """Two topologies compared, one of which is what `document` says."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], *, keep_emptied: bool) -> None:
         self._document = document
+        # A part of dotted keys alone (`vnets.a.region = "x"`) would go with its last field; `vnets.a = {}` stays. It is
+        # written so only where it must be: what else the table holds, headers and their comments, goes with it.
+        self._keep_emptied = keep_emptied
 
     def parts(self, path: Path, old: Part, new: Part) -> Iterator[Change]:
         """The changes that make the part at `path` (by its names in the document) say what `new` says."""
         if old is new:
+            return
+        if path and self._keep_emptied and part_form(old) and not part_form(new):
+            yield SetValue(path, {})
             return
         before, after = _fields(old), _fields(new)
         for key in (*before, *(key for key in after if key not in before)):
@@ -96,7 +108,7 @@ class _Comparison:
             yield from self.parts(path, before, after)
         elif isinstance(before, Table) and isinstance(after, Table) and _holds_parts(before, after):
             yield from self._tables(path, before, after)
-        elif not _says_nothing(after) if before is None else value_form(before) != value_form(after):
+        elif not _says_nothing(after) if before is None else not same(value_form(before), value_form(after)):
             yield SetValue(path, _as_spelt(value_form(after), self._at(path)))
 
     def _tables(self, path: Path, old: Table[Any], new: Table[Any]) -> Iterator[Change]:
@@ -158,7 +170,7 @@ def _says_nothing(value: Any) -> bool:
 
 
 def _identity(name: str, part: Part) -> str:
-    return part.identity or name
+    return part.identity or name or "\0"  # the same word as `rename` has for what has no name
 
 
 def _as_spelt(form: Any, written: Any) -> Any:

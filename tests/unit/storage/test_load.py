@@ -44,7 +44,7 @@ def test_a_file_comes_with_its_text_and_fingerprint(tmp_path: Path) -> None:
 def test_bytes_from_elsewhere() -> None:
     topology, text = parse_bytes(b"schema = 1\r\n", "-")
     assert (topology, text) == (Topology(), "schema = 1\r\n")
-    with pytest.raises(FileError, match="^-:1:1: not UTF-8"):
+    with pytest.raises(FileError, match=r"^-:1:1: not UTF-8"):
         parse_bytes(b"\xff", "-")
 
 
@@ -102,17 +102,13 @@ x = {written}
 planning = {{ x = {written}, pools.p = {{ x = {written} }} }}
 limits = {{ x = {written}, skus.s = {{ x = {written} }} }}
 subscriptions.s = {{ x = {written}, tags.x = {written} }}
-vnets.v = {{ x = {written}, zones = {written}, dns_servers = {written} }}
-vnets.v.gateway = {{ x = {written}, zones = {written}, public_ips = {written} }}
-vnets.v.subnets.s = {{ x = {written} }}
+vnets.v = {{ x = {written}, dns_servers = {written}, subnets.s = {{ x = {written} }}, gateway.x = {written} }}
 sites.s = {{ x = {written}, devices.d = {{ x = {written} }} }}
 connections.c = {{ between = ["v", "s"], x = {written}, ipsec_policy = {written} }}
 peerings.p = {{ between = ["v", "w"], x = {written} }}
 services.s = {{ kind = "cloud-service", x = {written} }}
 waivers.w = {{ code = "x", x = {written} }}
 """
-    text = text.replace(f"vnets.v = {{ x = {written}, ", f"vnets.v = {{ gateway.x = {written}, x = {written}, ", 1)
-    text = "\n".join(line for line in text.split("\n") if not line.startswith(("vnets.v.gateway", "vnets.v.subnets")))
     topology = parse(text, "x")
     parts: list[Any] = [
         topology,
@@ -123,6 +119,7 @@ waivers.w = {{ code = "x", x = {written} }}
         topology.subscriptions["s"],
         topology.vnets["v"],
         topology.vnets["v"].gateway,
+        topology.vnets["v"].subnets["s"],
         topology.sites["s"],
         topology.sites["s"].devices["d"],
         topology.connections["c"],
@@ -220,15 +217,15 @@ def test_a_wrong_number_of_the_format_stands_alone() -> None:
         ("schema = 1\r\na = 1\r\nb\r\n", 3, 2, "b"),
         ('schema = 1\né = 1', 2, 1, "é = 1"),
         ('schema = 1\n"é😀" = "ü" x\n', 2, 12, '"é😀" = "ü" x'),
-        ("\ufeffschema = 1 x\n", 1, 12, "schema = 1 x"),
+        ("\ufeffschema = 1 x\n", 1, 10, "schema = 1 x"),
         ("schema = 1\n[a]\nb = 1\n[a]\n", 4, 2, "[a]"),
         ("schema = 1\nschema = 1\n", 2, 1, "schema = 1"),
-        ("schema = 1\n   name = \n", 2, 10, "name ="),
+        ("schema = 1\n   name = \n", 2, 11, "name ="),
         ("schema = 99999999999999999999", 1, 10, "schema = 99999999999999999999"),
         ('schema = 1\nx = "\\ud800"', 2, None, 'x = "\\ud800"'),
         ("schema = 1\nx = '''\n\n", None, None, None),
         ("{", 1, 1, "{"),
-        ("<<<<<<< HEAD\nschema = 1\n", 1, 1, "<<<<<<< HEAD"),
+        ("<<<<<<< HEAD\nschema = 1\n", 1, 9, "<<<<<<< HEAD"),
         ("schema = 1\nx = " + "y" * 500, 2, 5, "x = " + "y" * 55 + "…"),
     ],
 )  # fmt: skip
@@ -259,7 +256,7 @@ tags = { "a\\U00000000" = 1, list = [{ "b\\u0000" = 2 }] }
 """
     problems = refused(text).problems
     assert [(one.line, one.key) for one in problems] == [
-        (2, '"\\\\u0000sites_first"'.replace("\\\\", "\\")),
+        (2, '"\\u0000sites_first"'),
         (4, 'vnets.a."\\u0000identity"'),
         (5, 'vnets.a.tags."a\\u0000"'),
         (5, 'vnets.a.tags.list[0]."b\\u0000"'),
