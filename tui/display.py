@@ -12,11 +12,8 @@ import unicodedata
 # Cc control, Cf format (bidi overrides, zero-width), Cs surrogates, Co private use, Zl/Zp line breaks.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Of other categories, and invisible all the same: fillers, joiners and variation selectors.
-_INVISIBLE = frozenset(
-    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0)
-    + tuple(range(0xFE00, 0xFE10))
-    + tuple(range(0xE0100, 0xE01F0))
-)
+_FILLERS = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0)
+_INVISIBLE = frozenset((*_FILLERS, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 
 
 def displayable(text: str, limit: int | None = None) -> str:

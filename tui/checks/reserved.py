@@ -19,13 +19,20 @@ _FAQ = "Microsoft: Virtual network FAQ (address ranges)"
 
 
 @cache
-def _ranges(*kinds: catalog.RangeKind) -> PrefixIndex[catalog.SpecialRange]:
-    return PrefixIndex((Prefix.parse(one.prefix), one) for kind in kinds for one in catalog.special_ranges(kind))
+def _special(version: int, kinds: tuple[catalog.RangeKind, ...]) -> tuple[tuple[Prefix, catalog.SpecialRange], ...]:
+    """The ranges of one family: a file without IPv6 should not pay for what parses it."""
+    known = (one for kind in kinds for one in catalog.special_ranges(kind))
+    return tuple((Prefix.parse(one.prefix), one) for one in known if (":" in one.prefix) == (version == 6))
 
 
 @cache
-def _stretches(*kinds: catalog.RangeKind) -> Stretches:
-    return Stretches(Prefix.parse(one.prefix) for kind in kinds for one in catalog.special_ranges(kind))
+def _ranges(version: int, *kinds: catalog.RangeKind) -> PrefixIndex[catalog.SpecialRange]:
+    return PrefixIndex(_special(version, kinds))
+
+
+@cache
+def _stretches(version: int, *kinds: catalog.RangeKind) -> Stretches:
+    return Stretches(prefix for prefix, _ in _special(version, kinds))
 
 
 ADR004 = rule(
@@ -42,7 +49,11 @@ ADR004 = rule(
 def refused(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     """Prefixes that hold refused addresses."""
     for prefix in vnet.address_space:
-        for block, reason in _ranges("refused").overlapping(prefix) if _stretches("refused").touch(prefix) else ():
+        for block, reason in (
+            _ranges(prefix.version, "refused").overlapping(prefix)
+            if _stretches(prefix.version, "refused").touch(prefix)
+            else ()
+        ):
             what = "is" if block == prefix else "lies in" if block.contains(prefix) else "contains"
             text = f"{prefix} of {name} {what} {block}, which Azure refuses: {reason.reason}"
             yield Found((("vnets", name),), text)
@@ -63,7 +74,7 @@ ADR005 = rule(
 def public(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     """Prefixes that are not wholly private, special or one's own."""
     for prefix in vnet.address_space:
-        if _stretches("private", "special", "refused").cover(prefix):
+        if _stretches(prefix.version, "private", "special", "refused").cover(prefix):
             continue
         if Stretches(planning.own_public).cover(prefix):
             continue
@@ -97,7 +108,7 @@ def clashing_site(topology: Topology, day: Day) -> Iterator[Found]:
 
 def _clashes(path: Path, prefixes: tuple[Prefix, ...], planning: Planning) -> Iterator[Found]:
     for prefix in prefixes:
-        if _stretches("clash", "workload").touch(prefix):
+        if _stretches(prefix.version, "clash", "workload").touch(prefix):
             yield from _known_clash(path, prefix, planning)
         for avoided, reason in planning.avoided() if planning.avoid else ():
             if avoided.overlaps(prefix):
@@ -109,7 +120,7 @@ def _known_clash(path: Path, prefix: Prefix, planning: Planning) -> Iterator[Fou
     """The gravest clash of one prefix; where several ranges are as grave, the widest."""
     clashes = [
         (block, known)
-        for block, known in _ranges("clash", "workload").overlapping(prefix)
+        for block, known in _ranges(prefix.version, "clash", "workload").overlapping(prefix)
         if known.workload is None or known.workload in planning.workloads
         if block == prefix or (block.contains(prefix) and not known.only_equal)
     ]

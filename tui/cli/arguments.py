@@ -94,7 +94,7 @@ def _refuse_unknown_command(word: str, *, alone: bool) -> None:
     if os.path.lexists(resolve_topology(word)):
         return
     close = nearest(word, COMMANDS) if word.isalpha() else None
-    if close or not alone:
+    if close or not (alone or "." in word or os.sep in word):
         hint = f"did you mean vnet-tui {close}?" if close else f"the commands are {', '.join(COMMANDS)}"
         raise VnetTuiError(f"there is no command and no file {word}", hint)
 
@@ -116,6 +116,9 @@ def parser() -> argparse.ArgumentParser:
 
     edit = command("edit", "open a topology in the editor (the default)")
     edit.add_argument("file", type=_text, metavar="FILE", nargs="?")
+    edit.add_argument("--read-only", action="store_true", help="nothing can be changed")
+    edit.add_argument("--theme", metavar="NAME", help="a theme of: vnet-tui themes")
+    edit.add_argument("--ascii", action="store_true", help="for terminals without box drawing")
 
     check = command("check", "print the findings of topologies")
     check.add_argument(

@@ -93,7 +93,7 @@ def rename(path: Path, new_name: str) -> Edit:
         if not isinstance(part, Part):
             raise EditError(f"{key_path(path)} cannot be renamed")
         _refuse_second_network(topology, (*place, new_name))
-        renamed = _keep_azure_name(part, name).model_copy(update={"identity": part.identity or name})
+        renamed = _keep_azure_name(part, name).model_copy(update={"identity": part.identity or name or "\0"})
         topology = with_table(topology, tuple(place), table.renamed(name, new_name, renamed))
         for referrer in referrers(topology, path):
             topology = referrer.renamed(topology, new_name)

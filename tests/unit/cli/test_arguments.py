@@ -92,10 +92,10 @@ def test_a_file_called_almost_like_a_command_is_a_file(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("arguments", [[], ["plan.toml"], ["edit"], ["edit", "plan.toml"], ["hub-and-spoke"]])
-def test_the_editor_is_not_there_yet_and_says_so(arguments: list[str]) -> None:
+def test_the_editor_needs_a_terminal_and_says_so(arguments: list[str]) -> None:
     ran = run(*arguments)
     assert (ran.status, ran.out) == (2, "")
-    assert "no editor yet" in ran.err
+    assert "needs a terminal" in ran.err
 
 
 def test_version() -> None:

@@ -226,12 +226,14 @@ def test_unknown_and_carried_keys_are_accepted(text: str) -> None:
     assert accepts(SCHEMA, data(text))
 
 
-@pytest.mark.parametrize(("key", "above", "written", "found", "allowed"), WRONG)
+# JSON has no infinite numbers, and a day is text in it.
+IN_JSON = [case for case in WRONG if case[2] not in ("inf", "nan") and case[0] != "waivers.w.expires"]
+
+
+@pytest.mark.parametrize(("key", "above", "written", "found", "allowed"), IN_JSON)
 def test_what_the_loader_refuses_for_its_type_is_refused(
     key: str, above: str, written: str, found: str, allowed: str
 ) -> None:
-    if written in ("inf", "nan") or key == "waivers.w.expires":
-        pytest.skip("JSON has no such value, and a day is text in it")
     name = '"10.0.0.0/8"' if key.endswith('/8"') else key.rsplit(".", 1)[-1]
     assert not accepts(SCHEMA, data(f"schema = 1\n{above}\n{name} = {written}\n"))
 
