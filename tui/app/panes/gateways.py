@@ -14,10 +14,10 @@ from tui.topology.model import Topology
 from tui.topology.parts import Path
 
 COLUMNS = (
-    Column("VNet", 8, 2),
-    Column("SKU", 8, 0),
-    Column("tunnels", 17, 1),
-    Column("", 3, 0, "right"),
+    Column("VNet", 10, 2),
+    Column("", 3),
+    Column("SKU", 8),
+    Column("tunnels", 20),
 )
 _BAR = 6
 
@@ -29,9 +29,9 @@ def rows(topology: Topology, counts: Mapping[Path, Count], *, subscription: str 
             ("vnets", name, "gateway"),
             (
                 Cell(name),
-                Cell(budget.sku, "gateway"),
-                Cell(f"{tunnels(budget)} {bar(budget)}".rstrip(), _role(budget)),
                 counts.get(("vnets", name), NONE).cell(),
+                Cell(budget.sku),
+                Cell(f"{tunnels(budget):12} {bar(budget)}".rstrip(), _role(budget)),
             ),
         )
         for name, budget in budgets(topology).items()

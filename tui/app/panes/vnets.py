@@ -15,12 +15,12 @@ from tui.topology.model import Site, Topology, VNet
 from tui.topology.parts import Path
 
 COLUMNS = (
-    Column("name", 12, 2),
-    Column("region", 6, 1),
-    Column("address space", 18, 2),
-    Column("state", 8),
+    Column("name", 12, 3),
+    Column("", 3),
+    Column("address space", 14, 2),
     Column("gw", 2),
-    Column("", 4, 0, "right"),
+    Column("region", 6, 2),
+    Column("state", 8),
 )
 
 Order: TypeAlias = Literal["file", "name", "address", "free", "findings"]
@@ -78,11 +78,11 @@ def _vnet(name: str, vnet: VNet, counts: Mapping[Path, Count], marked: Collectio
     path = ("vnets", name)
     cells = (
         Cell(name),
-        Cell(vnet.region or "–", "muted"),
-        Cell(", ".join(map(str, vnet.address_space)) or "none"),
-        Cell(vnet.state, vnet.state),
-        Cell("gw" if vnet.gateway is not None else "", "gateway"),
         counts.get(path, NONE).cell(),
+        Cell(", ".join(map(str, vnet.address_space)) or "none"),
+        Cell("gw" if vnet.gateway is not None else ""),
+        Cell(vnet.region or "–"),
+        Cell(vnet.state, vnet.state),
     )
     return Row(path, cells, marked=path in marked)
 
@@ -92,10 +92,10 @@ def _site(name: str, site: Site, counts: Mapping[Path, Count], marked: Collectio
     devices = sum(1 for _ in site.tunnel_ends())
     cells = (
         Cell(name),
-        Cell(f"{devices} device{'s' if devices != 1 else ''}", "muted"),
-        Cell(", ".join(map(str, site.address_space)) or "none"),
-        Cell(site.state, site.state),
-        Cell(""),
         counts.get(path, NONE).cell(),
+        Cell(", ".join(map(str, site.address_space)) or "none"),
+        Cell(""),
+        Cell(f"{devices} device{'s' if devices != 1 else ''}"),
+        Cell(site.state, site.state),
     )
     return Row(path, cells, marked=path in marked)

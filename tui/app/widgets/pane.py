@@ -1,0 +1,92 @@
+"""A pane: a title line over a list.
+
+Invariant: the title says the pane's key and whether it has the focus, in characters and not in colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from tui.app.widgets.row_list import RowList
+from tui.app.widgets.rows import Column, Row
+from tui.display import displayable
+
+
+class Pane(Vertical):
+    """One of the numbered panes. Its rows can be narrowed by a text."""
+
+    DEFAULT_CSS = """
+    Pane { height: 1fr; }
+    Pane > .title { height: 1; color: $text-muted; background: $surface; }
+    """
+
+    def __init__(
+        self,
+        key: str,
+        title: str,
+        columns: Sequence[Column],
+        *,
+        empty: str,
+        ascii_only: bool = False,
+        id: str,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id, classes="pane")
+        self._key, self._title = key, title
+        self._heading = Static("", classes="title", markup=False)
+        self.list = RowList(columns, empty=empty, ascii_only=ascii_only)
+        self._sign = ">" if ascii_only else "▸"
+        self._rows: Sequence[Row] = ()
+        self._focused = False
+        self._note = ""
+        self.filter = ""
+
+    def compose(self) -> ComposeResult:
+        """The title and the list."""
+        yield self._heading
+        yield self.list
+
+    def on_mount(self) -> None:
+        """Show the title."""
+        self._entitle()
+
+    def show(self, rows: Sequence[Row], note: str = "") -> None:
+        """Show `rows`, narrowed by the filter, and `note` behind the title."""
+        self._rows, self._note = rows, note
+        self._entitle()
+        wanted = self.filter.casefold()
+        self.list.set_rows(
+            rows if not wanted else [row for row in rows if any(wanted in cell.text.casefold() for cell in row.cells)]
+        )
+
+    def narrow(self, text: str) -> None:
+        """Show only the rows that hold `text`; all of them for an empty one."""
+        self.filter = text
+        self.show(self._rows, self._note)
+
+    def set_palette(self, palette: Mapping[str, Style]) -> None:
+        """Show roles in these styles."""
+        self.list.set_palette(palette)
+
+    def has_row(self, key: Hashable) -> bool:
+        """True if a row of that key is there, filtered out or not."""
+        return any(row.key == key for row in self._rows)
+
+    def on_descendant_focus(self) -> None:
+        """Say that the focus is here."""
+        self._focused = True
+        self._entitle()
+
+    def on_descendant_blur(self) -> None:
+        """Say that it is not."""
+        self._focused = False
+        self._entitle()
+
+    def _entitle(self) -> None:
+        sign = self._sign if self._focused else " "
+        narrowed = f"  /{self.filter}" if self.filter else ""
+        self._heading.update(displayable(f"{sign}{self._key} {self._title}{narrowed}  {self._note}".rstrip()))
