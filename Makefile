@@ -7,7 +7,7 @@ SAMPLE ?= hub-and-spoke
 .PHONY: run test lint types contracts bench clean
 
 run: $(READY)
-	$(VENV)/bin/vnet-tui check $(SAMPLE)
+	@if [ -t 0 ] && [ -t 1 ]; then $(VENV)/bin/vnet-tui $(SAMPLE); else $(VENV)/bin/vnet-tui check $(SAMPLE); fi
 
 test: lint types contracts
 	$(VENV)/bin/pytest -n auto

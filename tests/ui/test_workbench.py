@@ -46,10 +46,24 @@ async def workbench(
     path.write_text(text)
     app = VnetTuiApp(Store.open(path, read_only=read_only))
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         screen = app.screen
         assert isinstance(screen, WorkbenchScreen)
         yield pilot, screen, path
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until everything is shown, what the checks find included."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, each when the one before it has done its work."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
 
 
 def lines(screen: WorkbenchScreen) -> str:
@@ -62,13 +76,13 @@ def lines(screen: WorkbenchScreen) -> str:
 async def typed(pilot: Pilot[None], text: str) -> None:
     """Type a text and press Enter."""
     for character in text:
-        await pilot.press({" ": "space", "/": "slash", ".": "full_stop", "-": "minus"}.get(character, character))
-    await pilot.press("enter")
-    await pilot.pause()
+        await press(pilot, {" ": "space", "/": "slash", ".": "full_stop", "-": "minus"}.get(character, character))
+    await press(pilot, "enter")
 
 
 async def test_opening_a_file_shows_what_it_holds_and_what_is_wrong(tmp_path: Path) -> None:
-    async with workbench(HUB, tmp_path) as (_, screen, _):
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "6")
         shown = lines(screen)
         assert "plan.toml" in shown
         assert "2 VNets, 1 sites, 1 gateways" in shown
@@ -80,14 +94,13 @@ async def test_opening_a_file_shows_what_it_holds_and_what_is_wrong(tmp_path: Pa
 
 async def test_a_fix_is_one_key_undo_another_and_the_unsaved_mark_follows(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, path):
-        await pilot.press("6", "x")
+        await press(pilot, "6", "x")
         assert "GatewaySubnet" in screen.store.topology.vnets["hub"].subnets
         assert "unsaved" in lines(screen)
-        await pilot.press("u")
+        await press(pilot, "u")
         assert "GatewaySubnet" not in screen.store.topology.vnets["hub"].subnets
         assert "unsaved" not in lines(screen)
-        await pilot.press("ctrl+r", "ctrl+s")
-        await pilot.pause()
+        await press(pilot, "ctrl+r", "ctrl+s")
         assert "unsaved" not in lines(screen)
         text = path.read_text()
         assert 'GatewaySubnet = "10.0.3.224/27"' in text
@@ -96,7 +109,7 @@ async def test_a_fix_is_one_key_undo_another_and_the_unsaved_mark_follows(tmp_pa
 
 async def test_connect_by_naming_the_other_end_and_watch_the_meter(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "j", "c")
+        await press(pilot, "2", "j", "c")
         await typed(pilot, "office")
         (connection,) = screen.store.topology.connections.values()
         assert connection.between == ("hub", "office")
@@ -105,84 +118,79 @@ async def test_connect_by_naming_the_other_end_and_watch_the_meter(tmp_path: Pat
 
 async def test_marked_networks_are_connected_to_the_first_in_one_step(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "j", "space", "g", "space", "end", "space", "c")
+        await press(pilot, "2", "j", "space", "g", "space", "end", "space", "c")
         ends = [connection.between for connection in screen.store.topology.connections.values()]
         assert ends == [("hub", "app"), ("hub", "office")]
-        await pilot.press("u")
+        await press(pilot, "u")
         assert not screen.store.topology.connections
 
 
 async def test_renaming_carries_on_with_the_renamed_thing_and_keeps_its_comment(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, path):
-        await pilot.press("2", "r")
+        await press(pilot, "2", "r")
         await typed(pilot, "-weu")
         assert "app-weu" in screen.store.topology.vnets
         assert screen.selected == ("vnets", "app-weu")
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await press(pilot, "ctrl+s")
         assert "[vnets.app-weu]            # the shop" in path.read_text()
 
 
 async def test_deleting_takes_links_along_and_undo_brings_all_back(tmp_path: Path) -> None:
     text = HUB + '\n[connections.c]\nbetween = ["hub", "office"]\n'
     async with workbench(text, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "j", "d")
+        await press(pilot, "2", "j", "d")
         assert list(screen.store.topology.vnets) == ["app"]
         assert not screen.store.topology.connections
-        await pilot.press("u")
+        await press(pilot, "u")
         assert list(screen.store.topology.vnets) == ["app", "hub"]
         assert "c" in screen.store.topology.connections
 
 
 async def test_the_details_follow_the_cursor(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "j")
-        await pilot.pause()
-        await pilot.press("4")
-        await pilot.pause()
+        await press(pilot, "2", "j")
+        await press(pilot, "4")
         assert "vnets.hub" in lines(screen)
         assert "0/30 30 left (Azure's figure for VpnGw1AZ RouteBased)" in lines(screen)
 
 
 async def test_find_jumps_to_the_owner_of_an_address_and_back_returns(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("f")
+        await press(pilot, "f")
         await typed(pilot, "192.168.8.7")
         assert screen.selected == ("sites", "office")
-        await pilot.press("ctrl+o")
+        await press(pilot, "ctrl+o")
         assert screen.selected == ("vnets", "app")
 
 
 async def test_a_filter_narrows_the_pane_while_typing_and_escape_clears_it(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "slash", "h", "u")
-        await pilot.pause()
-        assert [row.key for row in screen.panes["2"].list.rows] == [("vnets", "hub")]
-        await pilot.press("escape")
-        await pilot.pause()
-        assert len(screen.panes["2"].list.rows) == 4
+        await press(pilot, "2", "slash", "h", "u")
+        assert [row.key for row in screen.overview.by_key["2"].list.rows] == [("vnets", "hub")]
+        await press(pilot, "escape")
+        assert len(screen.overview.by_key["2"].list.rows) == 4
 
 
 async def test_a_disabled_command_says_why(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "x")
+        await press(pilot, "2", "x")
         assert "Fix is not available: go to a problem first" in lines(screen)
 
 
 async def test_keys_typed_into_the_prompt_run_no_command(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "f", "d", "u", "q", "ctrl+s", "escape")
+        await press(pilot, "2", "f", "d", "u", "q", "ctrl+s", "escape")
         assert list(screen.store.topology.vnets) == ["app", "hub"]
         assert screen.app.is_running
 
 
 async def test_quitting_with_unsaved_changes_asks_and_staying_loses_nothing(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, path):
-        await pilot.press("6", "x", "q")
+        await press(pilot, "6", "x", "q")
         assert screen.prompt.is_open
-        await pilot.press("escape")
+        await press(pilot, "escape")
         assert screen.store.unsaved
-        await pilot.press("ctrl+q")
+        await press(pilot, "ctrl+q")
         assert screen.prompt.is_open
         await typed(pilot, "s")
         assert "GatewaySubnet" in path.read_text()
@@ -190,11 +198,10 @@ async def test_quitting_with_unsaved_changes_asks_and_staying_loses_nothing(tmp_
 
 async def test_a_file_that_somebody_else_changed_is_not_overwritten_unseen(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, path):
-        await pilot.press("6", "x")
+        await press(pilot, "6", "x")
         theirs = HUB.replace("10.1.0.0/22", "10.9.0.0/22")
         path.write_text(theirs)
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await press(pilot, "ctrl+s")
         assert screen.prompt.is_open
         assert path.read_text() == theirs
         await typed(pilot, "overwrite")
@@ -204,26 +211,25 @@ async def test_a_file_that_somebody_else_changed_is_not_overwritten_unseen(tmp_p
 
 async def test_reading_again_what_somebody_else_wrote_can_be_undone(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, path):
-        await pilot.press("6", "x")
+        await press(pilot, "6", "x")
         path.write_text(HUB.replace("10.1.0.0/22", "10.9.0.0/22"))
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await press(pilot, "ctrl+s")
         await typed(pilot, "reload")
         assert str(screen.store.topology.vnets["app"].address_space[0]) == "10.9.0.0/22"
-        await pilot.press("u")
+        await press(pilot, "u")
         assert "GatewaySubnet" in screen.store.topology.vnets["hub"].subnets
 
 
 async def test_read_only_changes_nothing_and_says_so(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path, read_only=True) as (pilot, screen, _):
-        await pilot.press("2", "d")
+        await press(pilot, "2", "d")
         assert list(screen.store.topology.vnets) == ["app", "hub"]
         assert "read-only" in lines(screen)
 
 
 async def test_a_waiver_is_written_with_its_reason(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("6", "W")
+        await press(pilot, "6", "W")
         await typed(pilot, "tomorrow")
         (waiver,) = screen.store.topology.waivers.values()
         assert (waiver.code, waiver.where, waiver.reason) == ("SUB004", ("vnets.hub",), "tomorrow")
@@ -232,10 +238,9 @@ async def test_a_waiver_is_written_with_its_reason(tmp_path: Path) -> None:
 
 async def test_enter_on_a_problem_goes_to_its_place(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("6", "enter")
-        await pilot.pause()
+        await press(pilot, "6", "enter")
         assert screen.selected == ("vnets", "hub")
-        await pilot.press("right_square_bracket")
+        await press(pilot, "right_square_bracket")
         assert "1 of" in lines(screen)
 
 
@@ -248,9 +253,8 @@ async def test_a_small_terminal_shows_one_pane_at_a_time_and_reaches_all(tmp_pat
             ("5", "Connections"),
             ("6", "Pro"),
         ):
-            await pilot.press(key)
-            await pilot.pause()
-            shown = [pane for pane in screen.panes.values() if pane.display and pane.size.height > 0]
+            await press(pilot, key)
+            shown = [pane for pane in screen.overview.by_key.values() if pane.display and pane.size.height > 0]
             assert [f"{key} {title}" in lines(screen), len(shown)] == [True, 1]
             assert shown[0].size.width == 80
 
@@ -259,27 +263,24 @@ async def test_resizing_back_and_forth_breaks_nothing(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
         for size in ((80, 24), (200, 60), (20, 6), (120, 40)):
             await pilot.resize_terminal(*size)
-            await pilot.press("j", "tab")
+            await press(pilot, "j", "tab")
             await pilot.pause()
         assert "VNets" in lines(screen)
 
 
 async def test_help_lists_every_command_and_runs_one(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "question_mark")
-        await pilot.pause()
+        await press(pilot, "2", "question_mark")
         for character in "delete":
-            await pilot.press(character)
-        await pilot.press("enter")
-        await pilot.pause()
+            await press(pilot, character)
+        await press(pilot, "enter")
         assert list(screen.store.topology.vnets) == ["hub"]
 
 
 async def test_the_order_of_the_vnets_can_be_chosen(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
-        await pilot.press("2", "o", "o")
-        await pilot.pause()
-        assert [row.key for row in screen.panes["2"].list.rows][:2] == [("vnets", "hub"), ("vnets", "app")]
+        await press(pilot, "2", "o", "o")
+        assert [row.key for row in screen.overview.by_key["2"].list.rows][:2] == [("vnets", "hub"), ("vnets", "app")]
 
 
 async def test_names_and_notes_are_shown_as_nothing_but_text(tmp_path: Path) -> None:
@@ -287,7 +288,7 @@ async def test_names_and_notes_are_shown_as_nothing_but_text(tmp_path: Path) -> 
     text = HUB + f'\n[vnets."{nasty}"]\nnote = "{nasty}"\naddress_space = ["10.2.0.0/24"]\nsubscription = "{nasty}"\n'
     async with workbench(text, tmp_path) as (pilot, screen, _):
         for keys in (("2", "j", "j"), ("4",), ("6",), ("1",), ("r",), ("escape",), ("right_square_bracket",)):
-            await pilot.press(*keys)
+            await press(pilot, *keys)
             await pilot.pause()
             shown = lines(screen)
             assert [line for line in shown.split("\n") if line != displayable(line)] == []
@@ -297,3 +298,20 @@ async def test_names_and_notes_are_shown_as_nothing_but_text(tmp_path: Path) -> 
 def test_every_command_has_a_key_of_its_own() -> None:
     keys = [key for command in commands().values() for key in command.keys]
     assert len(keys) == len(set(keys))
+
+
+async def test_a_sample_is_never_written_over_but_saved_under_a_name_of_ones_own(tmp_path: Path) -> None:
+    sample = tmp_path / "sample.toml"
+    sample.write_text(HUB)
+    app = VnetTuiApp(Store.sample(sample))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "6", "x", "ctrl+s")
+        screen = app.screen
+        assert isinstance(screen, WorkbenchScreen)
+        assert screen.prompt.is_open
+        await press(pilot, "ctrl+u")
+        await typed(pilot, str(tmp_path / "mine.toml"))
+        assert sample.read_text() == HUB
+        assert "# the shop" in (tmp_path / "mine.toml").read_text()
+        assert "mine.toml" in lines(screen)

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.checks.engine import check
 from tui.checks.rule import Finding
 from tui.errors import EditError, FileError
 from tui.storage.files import ABSENT, fingerprint_of
@@ -41,15 +40,26 @@ class Store:
         self._history = History.unsaved(topology) if loaded is None else History.of_file(topology)
         self._loaded = loaded
         self.path = path
+        self.name = path.name if path is not None else "new topology"
+        """What the file is called on the screen."""
         self.read_only = read_only
         self._listeners: list[Callable[[Change], None]] = []
-        self._findings: tuple[Topology, datetime.date, tuple[Finding, ...]] | None = None
+        self._findings: tuple[Finding, ...] = ()
+        self._checked: Topology | None = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Store:
         """Begin with the file at `path`. Raises FileError or UnreadableTopologyError."""
         loaded = load(path)
         return cls(loaded.topology, path, loaded, read_only=read_only)
+
+    @classmethod
+    def sample(cls, path: Path) -> Store:
+        """Begin with the sample at `path`, to be saved under a name of one's own. Raises as `open`."""
+        loaded = load(path)
+        store = cls(loaded.topology, None, loaded)
+        store.name = f"{path.name} (sample)"
+        return store
 
     @classmethod
     def new(cls, path: Path | None = None) -> Store:
@@ -76,13 +86,25 @@ class Store:
         """The edit that redo would make again, or None."""
         return self._history.redo_title
 
-    def findings(self, today: datetime.date) -> tuple[Finding, ...]:
-        """Return the findings of the present topology, computed once for it and the day."""
-        known = self._findings
-        if known is None or known[0] is not self.topology or known[1] != today:
-            known = (self.topology, today, check(self.topology, today))
-            self._findings = known
-        return known[2]
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that are known: of the present topology, or of the last one that was checked."""
+        return self._findings
+
+    @property
+    def is_checked(self) -> bool:
+        """True if the findings are those of the present topology."""
+        return self._checked is self.topology
+
+    def check(self, today: datetime.date) -> None:
+        """Find out what is wrong with the present topology. Safe to call in another thread."""
+        from tui.checks.engine import check
+
+        topology = self.topology
+        findings = check(topology, today)
+        # An edit made meanwhile has a check of its own to come.
+        if topology is self.topology:
+            self._findings, self._checked = findings, topology
 
     def subscribe(self, listener: Callable[[Change], None]) -> None:
         """Have `listener` called after every change."""
@@ -124,7 +146,7 @@ class Store:
             self._loaded = save_new(path, self.topology, expected)
         else:
             self._loaded = save(path, Loaded(self._loaded.topology, self._loaded.text, expected), self.topology)
-        self.path, self.read_only = path, False
+        self.path, self.name, self.read_only = path, path.name, False
         self._become(self._history.marked_saved(self.topology), f"Saved as {path}")
 
     def changed_on_disk(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from pathlib import Path
 
 from tui.cli.opening import complain_of
 from tui.cli.output import complain
@@ -31,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
             if path is not None and not path.parent.is_dir():
                 raise FileError(f"the folder of {options.file} does not exist", "make the folder first")
             store = Store.new(path)
+        elif not Path(options.file).exists():
+            store = Store.sample(path)
         else:
             store = Store.open(path, read_only=options.read_only)
     except UnreadableTopologyError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import TypeVar
 
@@ -30,9 +31,12 @@ def derived(function: Callable[[Topology], R]) -> Callable[[Topology], R]:
             entry = (topology, function(topology))
             known[id(topology)] = entry
             while len(known) > _KEPT:
-                known.popitem(last=False)
+                with suppress(KeyError):
+                    known.popitem(last=False)
         else:
-            known.move_to_end(id(topology))
+            # A check in another thread may have pushed it out meanwhile: it is computed anew then.
+            with suppress(KeyError):
+                known.move_to_end(id(topology))
         return entry[1]
 
     return remembered

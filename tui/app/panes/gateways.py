@@ -17,7 +17,7 @@ COLUMNS = (
     Column("VNet", 10, 2),
     Column("", 3),
     Column("SKU", 8),
-    Column("tunnels", 20),
+    Column("tunnels", 21),
 )
 _BAR = 6
 

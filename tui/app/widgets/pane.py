@@ -89,4 +89,6 @@ class Pane(Vertical):
     def _entitle(self) -> None:
         sign = self._sign if self._focused else " "
         narrowed = f"  /{self.filter}" if self.filter else ""
-        self._heading.update(displayable(f"{sign}{self._key} {self._title}{narrowed}  {self._note}".rstrip()))
+        self._heading.update(
+            displayable(f"{sign}{self._key} {self._title}{narrowed}  {self._note}".rstrip()), layout=False
+        )
