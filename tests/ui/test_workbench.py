@@ -146,6 +146,36 @@ async def test_deleting_takes_links_along_and_undo_brings_all_back(tmp_path: Pat
         assert "c" in screen.store.topology.connections
 
 
+async def test_from_a_blank_file_to_a_hub_with_an_office(tmp_path: Path) -> None:
+    path = tmp_path / "new.toml"
+    app = VnetTuiApp(Store.new(path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "1", "a")
+        await typed(pilot, "prod")
+        await press(pilot, "2", "a")
+        await typed(pilot, "hub /22")
+        await press(pilot, "v", "a")
+        await typed(pilot, "app 10.0.0.0/24")
+        screen = app.screen
+        assert isinstance(screen, WorkbenchScreen)
+        assert "1 errors" not in lines(screen)
+        assert "1 warnings" in lines(screen)
+        await press(pilot, "u", "a")
+        await typed(pilot, "app /24")
+        await press(pilot, "c")
+        await typed(pilot, "app")
+        await press(pilot, "ctrl+s", "q")
+    saved = Store.open(path).topology
+    assert {name: str(vnet.address_space[0]) for name, vnet in saved.vnets.items()} == {
+        "hub": "10.0.0.0/22",
+        "app": "10.0.4.0/24",
+    }
+    assert saved.vnets["hub"].subscription == "prod"
+    assert str(saved.vnets["hub"].subnets["GatewaySubnet"].prefixes[0]) == "10.0.3.224/27"
+    assert len(saved.connections) == 1
+
+
 async def test_the_details_follow_the_cursor(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
         await press(pilot, "2", "j")

@@ -38,6 +38,14 @@ class Workbench(Protocol):
     def finding(self) -> Finding | None:
         """The finding that the cursor is on, in the list of problems, or None."""
 
+    @property
+    def pane(self) -> str:
+        """The id of the pane that the cursor is in."""
+
+    @property
+    def subscription(self) -> str | None:
+        """The chosen subscription; the only one there is, where none is chosen; or None."""
+
     def say(self, text: str) -> None:
         """Show a message in the status line."""
 
@@ -46,6 +54,9 @@ class Workbench(Protocol):
 
     def make(self, edit: Edit) -> None:
         """Hand an edit to the store, and say why if it cannot be made."""
+
+    def make_new(self, edit: Callable[[], Edit]) -> None:
+        """Make the edit that `edit` gives, and say why if there is none."""
 
     def go_to(self, path: Path) -> None:
         """Move the cursor to what stands at `path`."""
@@ -119,6 +130,24 @@ def _no_fix(bench: Workbench) -> str | None:
 def _networks(bench: Workbench) -> list[str]:
     paths: Iterable[Path] = bench.marked or ((bench.selected,) if bench.selected else ())
     return [path[1] for path in paths if path[0] in ("vnets", "sites") and len(path) == 2]
+
+
+def _add(bench: Workbench) -> None:
+    from tui.app import adding
+
+    path, topology = bench.selected, bench.store.topology
+    if bench.pane == "subscriptions":
+        bench.ask("New subscription, its name", "", lambda line: bench.make_new(lambda: adding.new_subscription(line)))
+    elif bench.pane == "details" and path is not None and path[0] == "vnets":
+        question = f"New subnet of {path[1]}, its name and a prefix or /length"
+        bench.ask(question, "", lambda line: bench.make_new(lambda: adding.new_subnet(topology, path[1], line)))
+    elif path is not None and path[0] == "sites":
+        question = "New site, its name, prefix and the address of its device"
+        bench.ask(question, "", lambda line: bench.make_new(lambda: adding.new_site(line)))
+    else:
+        question = "New VNet, its name and a prefix or /length"
+        chosen = bench.subscription
+        bench.ask(question, "", lambda line: bench.make_new(lambda: adding.new_vnet(topology, line, chosen)))
 
 
 def _rename(bench: Workbench) -> None:
@@ -207,6 +236,7 @@ _COMMANDS = (
     Command("tab-4", "Details", "what is selected, in full", ("4",), _on_screen("tab-4")),
     Command("tab-5", "Connections", "the links of what is selected", ("5",), _on_screen("tab-5")),
     Command("tab-6", "Problems", "what is wrong, and what to do about it", ("6",), _on_screen("tab-6")),
+    Command("add", "Add", "a VNet, site, subscription or subnet, by the pane", ("a",), _add, _read_only, True),
     Command("rename", "Rename", "rename it, with every reference to it", ("r",), _rename, _nothing_selected, True),
     Command(
         "delete",

@@ -54,6 +54,12 @@ class Overview:
         except EditError:
             return None
 
+    @property
+    def chosen(self) -> str | None:
+        """The subscription that the cursor has chosen, or None for all of them."""
+        key = self.subscriptions.list.cursor_key
+        return str(key[1]) if isinstance(key, tuple) and len(key) == 2 else None
+
     def make_current(self, pane: Pane) -> None:
         """Take `pane` for the one that the cursor is in; one of the work area comes to the front there."""
         self.current = pane
@@ -77,8 +83,7 @@ class Overview:
     def fill_networks(self) -> None:
         """Show the VNets, sites and gateways of the chosen subscription."""
         counts, topology = by_thing(self.store.findings), self.store.topology
-        key = self.subscriptions.list.cursor_key
-        chosen = key[1] if isinstance(key, tuple) and len(key) == 2 else None
+        chosen = self.chosen
         order = "" if self.order == "file" else f"by {self.order}"
         networks = vnets.rows(topology, counts, subscription=chosen, order=self.order, marked=self.marks)
         self.vnets.show(networks, " ".join(filter(None, (f"of {chosen}" if chosen else "", order))))

@@ -73,6 +73,17 @@ class WorkbenchScreen(Screen[None]):
         return self.overview.thing(key) or self.overview.thing(self.overview.shown)
 
     @property
+    def pane(self) -> str:
+        """The id of the pane that the cursor is in."""
+        return self.overview.current.id or ""
+
+    @property
+    def subscription(self) -> str | None:
+        """The chosen subscription; the only one there is, where none is chosen; or None."""
+        known = list(self.store.topology.subscriptions)
+        return self.overview.chosen or (known[0] if len(known) == 1 else None)
+
+    @property
     def marked(self) -> tuple[Path, ...]:
         """The marked things that still exist, in the order in which they were marked."""
         return tuple(path for path in self.overview.marks if self.overview.thing(path))
@@ -105,6 +116,10 @@ class WorkbenchScreen(Screen[None]):
     def make(self, edit: Edit) -> None:
         """Hand an edit to the store; say why if it cannot be made."""
         self.try_to(lambda: self.store.apply(edit))
+
+    def make_new(self, edit: Callable[[], Edit]) -> None:
+        """Make the edit that `edit` gives, and say why if there is none."""
+        self.try_to(lambda: self.store.apply(edit()))
 
     def go_to(self, path: Path) -> None:
         """Move to what stands at `path`, and remember where one was."""

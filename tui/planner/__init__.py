@@ -1,0 +1,1 @@
+"""Which addresses are free, and which to take. Pure."""
