@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tui.checks.rule import Day, Found, listed, rule
 from tui.connectivity.links import links_of
-from tui.topology.derived import derived
+from tui.topology.derived import LINKS, SITES, derived
 from tui.topology.edits import change
 from tui.topology.intervals import Stretches, collapsed, nested_pairs
 from tui.topology.model import Planning, Topology, VNet
@@ -33,7 +33,7 @@ def own_overlap_of_vnet(name: str, vnet: VNet, planning: Planning) -> Iterator[F
         yield from _own_overlaps(("vnets", name), vnet.address_space)
 
 
-@ADR003.in_topology
+@ADR003.reading(*LINKS, SITES)
 def own_overlap_of_site(topology: Topology, day: Day) -> Iterator[Found]:
     """Prefixes of a site that overlap each other."""
     for name, site in topology.sites.items():
@@ -83,7 +83,7 @@ def empty_vnet(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
         yield Found((("vnets", name),), f"VNet {name} has no address space")
 
 
-@ADR007.in_topology
+@ADR007.reading(*LINKS, SITES)
 def empty_site(topology: Topology, day: Day) -> Iterator[Found]:
     """A site without a prefix."""
     for name, site in topology.sites.items():

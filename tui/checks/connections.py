@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from tui.checks.rule import Day, Found, listed, rule
 from tui.connectivity.budgets import sku_record
 from tui.connectivity.links import Link, is_vnet, links, links_of, networks, spokes
+from tui.topology.derived import LINKS, SITES, gateways
 from tui.topology.edits import change, combined
 from tui.topology.model import Cloud, Device, Site, Topology, VNet
 
@@ -23,7 +24,7 @@ CON001 = rule(
 )
 
 
-@CON001.in_topology
+@CON001.reading(*LINKS, SITES)
 def no_device(topology: Topology, day: Day) -> Iterator[Found]:
     """VPN connections to sites without device, and BGP connections to devices without ASN."""
     for link in links(topology):
@@ -56,7 +57,7 @@ CON002 = rule(
 )
 
 
-@CON002.in_topology
+@CON002.reading(*LINKS)
 def peered_and_connected(topology: Topology, day: Day) -> Iterator[Found]:
     """Connections that a peering makes idle."""
     peered: dict[frozenset[str], list[Link]] = {}
@@ -82,7 +83,7 @@ CON003 = rule(
 )
 
 
-@CON003.in_topology
+@CON003.reading(*LINKS, gateways)
 def impossible_spoke(topology: Topology, day: Day) -> Iterator[Found]:
     """Spokes with a gateway of their own, or with two hubs."""
     for spoke, hubs in spokes(topology).items():
@@ -112,7 +113,7 @@ CON004 = rule(
 )
 
 
-@CON004.in_topology
+@CON004.reading(*LINKS, SITES, gateways)
 def devices_without_bgp(topology: Topology, day: Day) -> Iterator[Found]:
     """Pairs of a VNet and a site with two or more tunnels of which one has no BGP."""
     tunnels: dict[tuple[str, str], list[str]] = {}

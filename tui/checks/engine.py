@@ -11,6 +11,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from tui.checks import (
     addresses,
@@ -25,7 +26,7 @@ from tui.checks import (
     subnets,
     waivers,
 )
-from tui.checks.rule import SEVERITIES, Day, Finding, Found, Rule, Severity, registered
+from tui.checks.rule import SEVERITIES, Day, Finding, Found, Rule, Severity, TopologyCheck, registered
 from tui.topology.keypath import key_path
 from tui.topology.model import Planning, Topology, VNet, Waiver
 
@@ -47,6 +48,10 @@ _Remembered = dict[int, tuple[VNet, str, tuple[tuple[str, Found], ...]]]
 _remembered: tuple[Planning | None, _Remembered] = (None, {})
 
 
+_answered: dict[str, tuple[Day, tuple[Any, ...], tuple[Found, ...]]] = {}
+"""The last answer of each rule that says what it reads, with what it read."""
+
+
 def rules() -> Mapping[str, Rule]:
     """Return every rule by its code."""
     return registered()
@@ -61,7 +66,7 @@ def check(topology: Topology, today: datetime.date) -> tuple[Finding, ...]:
     day = Day(today)
     for code, one in registered().items():
         if one.of_topology is not None and code not in off:
-            found[code].extend(one.of_topology(topology, day))
+            found[code].extend(_across(one, one.of_topology, topology, day))
     findings = [
         _finding(one, result, topology.checks.get(code))
         for code, one in registered().items()
@@ -72,6 +77,18 @@ def check(topology: Topology, today: datetime.date) -> tuple[Finding, ...]:
     if waivers.CODE not in off:
         findings += _about_waivers(topology, matched, today)
     return tuple(findings)
+
+
+def _across(one: Rule, finds: TopologyCheck, topology: Topology, day: Day) -> Iterable[Found]:
+    """What a rule finds across the topology: its last answer, where nothing that it reads has changed."""
+    if not one.reads:
+        return finds(topology, day)
+    read = tuple([aspect(topology) for aspect in one.reads])
+    known = _answered.get(one.code)
+    if known is None or known[0] != day or any(a is not b for a, b in zip(known[1], read, strict=True)):
+        known = (day, read, tuple(finds(topology, day)))
+        _answered[one.code] = known
+    return known[2]
 
 
 def summary(findings: Iterable[Finding]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from tui.connectivity.budgets import ACTIVE_ACTIVE_ASSUMPTION, Budget, budgets, 
 from tui.connectivity.domains import bgp_domains
 from tui.connectivity.links import Link, is_vnet, links, links_of, networks
 from tui.topology import catalog
+from tui.topology.derived import LIMITS, LINKS, SITES, gateways
 from tui.topology.edits import add_gateway, change, free_gateway_subnet
 from tui.topology.model import Gateway, Planning, Site, Topology, VNet
 from tui.topology.naming import is_gateway_subnet
@@ -62,10 +63,10 @@ GWY002 = rule(
 )
 
 
-@GWY002.in_topology
+@GWY002.reading(*LINKS, gateways)
 def static_routing(topology: Topology, day: Day) -> Iterator[Found]:
     """PolicyBased gateways at VNet-to-VNet connections."""
-    static = {name for name, gateway in _gateways(topology) if gateway.vpn_type == "PolicyBased"}
+    static = {name for name, gateway in gateways(topology) if gateway.vpn_type == "PolicyBased"}
     for link in links(topology) if static else ():
         if link.kind != "vpn" or not all(is_vnet(topology, end) for end in link.ends):
             continue
@@ -90,7 +91,7 @@ GWY003 = rule(
 )
 
 
-@GWY003.in_topology
+@GWY003.reading(*LINKS, SITES, LIMITS, gateways)
 def over_budget(topology: Topology, day: Day) -> Iterator[Found]:
     """Gateways with more tunnels than Azure's limit, or than one's own."""
     for budget in budgets(topology).values():
@@ -120,7 +121,7 @@ GWY004 = rule(
 )
 
 
-@GWY004.in_topology
+@GWY004.reading(*LINKS, SITES, LIMITS, gateways)
 def nearly_full(topology: Topology, day: Day) -> Iterator[Found]:
     """Gateways with 80 % or more of a budget of at least ten used, and not over it."""
     for budget in budgets(topology).values():
@@ -145,10 +146,10 @@ GWY005 = rule(
 )
 
 
-@GWY005.in_topology
+@GWY005.reading(gateways)
 def retiring(topology: Topology, day: Day) -> Iterator[Found]:
     """Gateways on SKUs whose days are counted."""
-    for name, gateway in _gateways(topology):
+    for name, gateway in gateways(topology):
         sku = sku_record(gateway)
         if sku is None or sku.lifecycle == "available":
             continue
@@ -170,7 +171,7 @@ GWY006 = rule(
 )
 
 
-@GWY006.in_topology
+@GWY006.reading(*LINKS, SITES, LIMITS, gateways)
 def over_bandwidth(topology: Topology, day: Day) -> Iterator[Found]:
     """Gateways whose connections are expected to carry more than the SKU does, and single ones that do."""
     for budget in budgets(topology).values():
@@ -237,10 +238,10 @@ GWY008 = rule(
 )
 
 
-@GWY008.in_topology
+@GWY008.reading(*LINKS, gateways)
 def missing_feature(topology: Topology, day: Day) -> Iterator[Found]:
     """BGP, active-active or ExpressRoute beside a gateway that lacks it."""
-    for name, gateway in _gateways(topology):
+    for name, gateway in gateways(topology):
         sku = sku_record(gateway)
         if sku is None:
             continue
@@ -271,7 +272,7 @@ GWY009 = rule(
 )
 
 
-@GWY009.in_topology
+@GWY009.reading(*LINKS, SITES, gateways)
 def same_asn(topology: Topology, day: Day) -> Iterator[Found]:
     """Gateways of one domain, or a gateway and a site, that share an ASN."""
     for domain in bgp_domains(topology):
@@ -314,10 +315,10 @@ GWY010 = rule(
 )
 
 
-@GWY010.in_topology
+@GWY010.reading(SITES, gateways)
 def reserved_asn(topology: Topology, day: Day) -> Iterator[Found]:
     """Reserved ASNs at gateways, sites and devices."""
-    for name, gateway in _gateways(topology):
+    for name, gateway in gateways(topology):
         problem = catalog.asn_problem(gateway.asn, gateway=True)
         if problem:
             yield Found((_path(name),), f"ASN {gateway.asn} of the gateway of {name} {problem}")
@@ -350,10 +351,6 @@ def no_sku(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
         # Static routing exists on Basic alone.
         fix = change(_path(name), sku="VpnGw1AZ" if vnet.gateway.vpn_type == "RouteBased" else catalog.DEFAULT_SKU)
         yield Found((_path(name),), f"the gateway of {name} has no SKU: counted as Basic", fixes=(fix,))
-
-
-def _gateways(topology: Topology) -> Iterator[tuple[str, Gateway]]:
-    return ((name, vnet.gateway) for name, vnet in topology.vnets.items() if vnet.gateway is not None)
 
 
 def _path(vnet: str) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from tui.checks.rule import Day, Found, listed, rule
 from tui.topology import catalog
+from tui.topology.derived import LINKS, SERVICES, SITES, SUBSCRIPTIONS
 from tui.topology.edits import change
 from tui.topology.model import Planning, Topology, VNet
 from tui.topology.naming import NameKind, name_problem
@@ -44,7 +45,7 @@ def refused_name_of_vnet(name: str, vnet: VNet, planning: Planning) -> Iterator[
         yield from _judge((*path, "subnets", subnet), "subnet", subnet, "subnet")
 
 
-@NAM001.in_topology
+@NAM001.reading(*LINKS, SITES)
 def refused_name(topology: Topology, day: Day) -> Iterator[Found]:
     """Names of sites, connections and peerings, and of their resource groups."""
     for name, site in topology.sites.items():
@@ -86,7 +87,7 @@ def alike_subnets(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     return _alike(("vnets", name, "subnets"), vnet.subnets, f"subnets of {name}")
 
 
-@NAM002.in_topology
+@NAM002.reading(*LINKS, SUBSCRIPTIONS, SERVICES)
 def alike(topology: Topology, day: Day) -> Iterator[Found]:
     """Names of one kind that differ in case alone, and names that a VNet and a site share."""
     for name in topology.sites:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from tui.checks.rule import Day, Found, listed, registered, rule
 from tui.connectivity.links import links, networks
 from tui.topology import catalog
+from tui.topology.derived import LINKS, SITES, gateways
 from tui.topology.edits import Edit, change
 from tui.topology.model import Connection, Limits, Part, Peering, Planning, Site, Topology, VNet
 from tui.topology.parts import Path
@@ -131,7 +132,7 @@ REF002 = rule(
 )
 
 
-@REF002.in_topology
+@REF002.reading(*LINKS)
 def impossible_links(topology: Topology, day: Day) -> Iterator[Found]:
     """Links that Azure has no resource for."""
     known = networks(topology)
@@ -159,7 +160,7 @@ REF003 = rule(
 )
 
 
-@REF003.in_topology
+@REF003.reading(*LINKS, SITES, gateways)
 def doubled_links(topology: Topology, day: Day) -> Iterator[Found]:
     """Pairs with two connections on the same device, two VNet-to-VNet connections, or two peerings."""
     pairs: dict[tuple[frozenset[str], bool], list[str]] = {}

@@ -10,6 +10,7 @@ from functools import cache
 
 from tui.checks.rule import Day, Found, Severity, rule
 from tui.topology import catalog
+from tui.topology.derived import PLANNING, SITES
 from tui.topology.intervals import PrefixIndex, Stretches
 from tui.topology.model import Planning, Topology, VNet
 from tui.topology.parts import Path
@@ -99,7 +100,7 @@ def clashing_vnet(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     return _clashes(("vnets", name), vnet.address_space, planning)
 
 
-@ADR006.in_topology
+@ADR006.reading(SITES, PLANNING)
 def clashing_site(topology: Topology, day: Day) -> Iterator[Found]:
     """A site's prefixes within ranges known to clash, or over ranges to be avoided."""
     for name, site in topology.sites.items():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
+from tui.topology.derived import Aspect
 from tui.topology.edits import Edit
 from tui.topology.keypath import key_path
 from tui.topology.model import Planning, Topology, VNet
@@ -66,6 +67,8 @@ class Rule:
     """What it finds in one VNet, looked at by itself."""
     of_topology: TopologyCheck | None = None
     """What it finds across the topology."""
+    reads: tuple[Aspect, ...] = ()
+    """What of the topology `of_topology` reads, where it reads only so much; empty: anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,16 @@ class rule:  # noqa: N801 - a declaration, read as a word
 
     def in_topology(self, finds: T) -> T:
         """Decorate a function that is asked (topology, day), for every new topology."""
-        _registered[self._code] = replace(_registered[self._code], of_topology=finds)
-        return finds
+        return self.reading()(finds)
+
+    def reading(self, *aspects: Aspect) -> Callable[[T], T]:
+        """Decorate a function as `in_topology` does that reads nothing but `aspects`: asked when they change."""
+
+        def register(finds: T) -> T:
+            _registered[self._code] = replace(_registered[self._code], of_topology=finds, reads=aspects)
+            return finds
+
+        return register
 
 
 def registered() -> dict[str, Rule]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tui.connectivity.links import links_of, networks
 from tui.topology import catalog
-from tui.topology.derived import derived
+from tui.topology.derived import LIMITS, LINKS, SITES, derived_from, gateways
 from tui.topology.model import Connection, Gateway, Site, SkuLimits, Topology, VNet
 
 ACTIVE_ACTIVE_ASSUMPTION = (
@@ -100,10 +100,10 @@ def tunnels_of(connection: Connection, topology: Topology) -> int:
     return 1
 
 
-@derived
+@derived_from(*LINKS, SITES, LIMITS, gateways)
 def budgets(topology: Topology) -> Mapping[str, Budget]:
     """Return the budget of every VNet that has a gateway, by the VNet's name, in the order of the file."""
-    return {name: _budget(topology, name, vnet.gateway) for name, vnet in topology.vnets.items() if vnet.gateway}
+    return {name: _budget(topology, name, gateway) for name, gateway in gateways(topology)}
 
 
 def _budget(topology: Topology, name: str, gateway: Gateway) -> Budget:

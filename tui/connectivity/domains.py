@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui.connectivity.links import Link, is_vnet, links, links_of, neighbours, networks, spokes
-from tui.topology.derived import derived
+from tui.topology.derived import LINKS, derived_from, forwarding
 from tui.topology.model import Topology
 
 
@@ -52,7 +52,7 @@ class Area:
             name = self.parents[name]
 
 
-@derived
+@derived_from(*LINKS)
 def bgp_domains(topology: Topology) -> tuple[Area, ...]:
     """Return the BGP domains, in the order of the file."""
     speaking: dict[str, list[str]] = {}
@@ -86,20 +86,20 @@ def _sites_and_spokes(topology: Topology, cores: Iterable[str]) -> dict[str, lis
     return hanging
 
 
-@derived
+@derived_from(*LINKS, forwarding)
 def transit_areas(topology: Topology) -> tuple[Area, ...]:
     """Return the transit areas, in the order of the file."""
-    forwarding = {name for name, vnet in topology.vnets.items() if vnet.transit}
-    if not forwarding:
+    passing = set(forwarding(topology))
+    if not passing:
         return ()
     near = neighbours(topology)
-    starts = [name for name in networks(topology) if name in forwarding and name in near]
+    starts = [name for name in networks(topology) if name in passing and name in near]
     return tuple(
         _areas(
             "transit",
             starts,
-            lambda name: [other for other in near.get(name, ()) if other in forwarding],
-            lambda name: [other for other in near.get(name, ()) if other not in forwarding],
+            lambda name: [other for other in near.get(name, ()) if other in passing],
+            lambda name: [other for other in near.get(name, ()) if other not in passing],
         )
     )
 
@@ -133,7 +133,7 @@ def _areas(
         yield Area(kind, tuple(core), tuple(edge), parents)
 
 
-@derived
+@derived_from(*LINKS, forwarding)
 def areas_of(topology: Topology) -> dict[str, list[Area]]:
     """Return the areas that each network is in, by its name."""
     found: dict[str, list[Area]] = {}

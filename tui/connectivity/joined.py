@@ -13,7 +13,7 @@ from typing import Literal
 
 from tui.connectivity.domains import bgp_domains, shared_areas, transit_areas
 from tui.connectivity.links import neighbours
-from tui.topology.derived import derived
+from tui.topology.derived import LINKS, derived_from, forwarding
 from tui.topology.model import Topology
 
 
@@ -42,7 +42,7 @@ class Meeting:
     """From the one to the other, both included."""
 
 
-@derived
+@derived_from(*LINKS, forwarding)
 def joined_groups(topology: Topology) -> JoinedGroups:
     """Return the largest groups of networks that are joined each with each."""
     near = neighbours(topology)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from tui.topology.derived import derived
+from tui.topology.derived import LINKS, NAMES, derived, derived_from
 from tui.topology.model import Network, Site, Topology, VNet
 
 
@@ -46,7 +46,7 @@ def networks(topology: Topology) -> dict[str, Network]:
     )
 
 
-@derived
+@derived_from(*NAMES)
 def network_order(topology: Topology) -> dict[str, int]:
     """Return the place of every network in the file, by name."""
     return {name: place for place, name in enumerate(networks(topology))}
@@ -57,7 +57,7 @@ def network_path(topology: Topology, name: str) -> tuple[str, str]:
     return ("sites" if isinstance(networks(topology)[name], Site) else "vnets", name)
 
 
-@derived
+@derived_from(*LINKS)
 def links(topology: Topology) -> tuple[Link, ...]:
     """Return every link that counts: connections, then peerings."""
     known = networks(topology)
@@ -77,7 +77,7 @@ def links(topology: Topology) -> tuple[Link, ...]:
     return tuple(found)
 
 
-@derived
+@derived_from(*LINKS)
 def links_of(topology: Topology) -> dict[str, list[Link]]:
     """Return the links at each linked network, by its name."""
     at: dict[str, list[Link]] = {}
@@ -87,7 +87,7 @@ def links_of(topology: Topology) -> dict[str, list[Link]]:
     return at
 
 
-@derived
+@derived_from(*LINKS)
 def neighbours(topology: Topology) -> dict[str, tuple[str, ...]]:
     """Return the networks that each linked network is directly linked to, by its name."""
     return {name: tuple(dict.fromkeys(link.other(name) for link in at)) for name, at in links_of(topology).items()}
@@ -105,7 +105,7 @@ def is_vnet(topology: Topology, name: str) -> bool:
     return isinstance(networks(topology).get(name), VNet)
 
 
-@derived
+@derived_from(*LINKS)
 def spokes(topology: Topology) -> dict[str, tuple[str, ...]]:
     """Return the hubs whose gateway each spoke uses (`gateway_transit`), by the spoke's name."""
     hubs: dict[str, dict[str, None]] = {}

@@ -1,42 +1,98 @@
-"""Memory for what follows from a topology: computed once, forgotten with the topology.
+"""Memory for what follows from a topology: computed once, forgotten with what it follows from.
 
-Owns how derived facts are kept. They hang on the identity of an immutable value, so they can never be stale.
-Invariant: a remembered result belongs to the very object it was computed from, which is kept alive with it.
+Owns how derived facts are kept. They hang on the identity of immutable values, so they can never be stale.
+Invariant: a remembered result belongs to the very objects it was computed from, which are kept alive with it.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, TypeAlias, TypeVar
 
-from tui.topology.model import Topology
+from tui.topology.model import Gateway, Topology
 
 R = TypeVar("R")
 
+Aspect: TypeAlias = Callable[[Topology], Any]
+"""A part of a topology that stays the same object through every edit that does not touch it."""
+
 _KEPT = 3
-"""Topologies whose facts are remembered: the current one, the saved one, and one that is being weighed."""
+"""Results that are remembered: for the current topology, the saved one, and one that is being weighed."""
+
+SITES: Aspect = attrgetter("sites")
+LIMITS: Aspect = attrgetter("limits")
+PLANNING: Aspect = attrgetter("planning")
+SUBSCRIPTIONS: Aspect = attrgetter("subscriptions")
+SERVICES: Aspect = attrgetter("services")
+NAMES: tuple[Aspect, ...] = (attrgetter("vnets.names"), attrgetter("sites.names"), attrgetter("sites_first"))
+LINKS: tuple[Aspect, ...] = (attrgetter("connections"), attrgetter("peerings"), *NAMES)
 
 
 def derived(function: Callable[[Topology], R]) -> Callable[[Topology], R]:
     """Make `function` compute its result once per topology, for the last few topologies."""
-    known: OrderedDict[int, tuple[Topology, R]] = OrderedDict()
+    return derived_from(_whole)(function)
+
+
+def derived_from(*aspects: Aspect) -> Callable[[Callable[[Topology], R]], Callable[[Topology], R]]:
+    """Make a function compute its result anew only when one of `aspects` changed: it may read nothing else."""
+
+    def decorate(function: Callable[[Topology], R]) -> Callable[[Topology], R]:
+        known: OrderedDict[tuple[int, ...], tuple[tuple[Any, ...], R]] = OrderedDict()
+
+        @wraps(function)
+        def remembered(topology: Topology) -> R:
+            read = tuple([aspect(topology) for aspect in aspects])
+            key = tuple(map(id, read))
+            # The objects of an entry live as long as it does, so their ids are nobody else's.
+            entry = known.get(key)
+            if entry is None:
+                entry = (read, function(topology))
+                known[key] = entry
+                while len(known) > _KEPT:
+                    # A check in another thread may be doing the same.
+                    with suppress(KeyError):
+                        known.popitem(last=False)
+            else:
+                with suppress(KeyError):
+                    known.move_to_end(key)
+            return entry[1]
+
+        return remembered
+
+    return decorate
+
+
+def aspect(function: Callable[[Topology], R]) -> Callable[[Topology], R]:
+    """Make an aspect of a function whose result is cheap to compute: an equal result is the same object."""
+    recent: deque[R] = deque(maxlen=_KEPT)
 
     @wraps(function)
-    def remembered(topology: Topology) -> R:
-        entry = known.get(id(topology))
-        if entry is None or entry[0] is not topology:
-            entry = (topology, function(topology))
-            known[id(topology)] = entry
-            while len(known) > _KEPT:
-                with suppress(KeyError):
-                    known.popitem(last=False)
-        else:
-            # A check in another thread may have pushed it out meanwhile: it is computed anew then.
-            with suppress(KeyError):
-                known.move_to_end(id(topology))
-        return entry[1]
+    def same_object(topology: Topology) -> R:
+        result = function(topology)
+        for known in recent:
+            if known == result:
+                return known
+        recent.append(result)
+        return result
 
-    return remembered
+    return derived(same_object)
+
+
+def _whole(topology: Topology) -> Topology:
+    return topology
+
+
+@aspect
+def gateways(topology: Topology) -> tuple[tuple[str, Gateway], ...]:
+    """Return the gateways with the names of their VNets, in the order of the file."""
+    return tuple([(name, vnet.gateway) for name, vnet in topology.vnets.items() if vnet.gateway is not None])
+
+
+@aspect
+def forwarding(topology: Topology) -> tuple[str, ...]:
+    """Return the names of the VNets with `transit = true`, in the order of the file."""
+    return tuple([name for name, vnet in topology.vnets.items() if vnet.transit])

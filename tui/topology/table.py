@@ -27,25 +27,29 @@ _with_index: deque[Table[Any]] = deque()
 class Table(Mapping[str, V]):
     """An ordered, immutable mapping from names to `V`."""
 
-    __slots__ = ("_chunks", "_index", "_length")
+    __slots__ = ("_chunks", "_index", "_length", "names")
 
     _chunks: tuple[dict[str, V], ...]
     _length: int
     _index: dict[str, V] | None
     """All entries in one dict, for looking up; only the tables looked into last have one."""
+    names: object
+    """A mark that tables share only if they have the same names in the same order."""
 
     def __init__(self, entries: Mapping[str, V] | Iterable[tuple[str, V]] = ()) -> None:
         chunk = dict(entries)
         self._chunks = (chunk,) if chunk else ()
         self._length = len(chunk)
         self._index = chunk
+        self.names = object()
 
     @classmethod
-    def _of_chunks(cls, chunks: Iterable[dict[str, V]]) -> Table[V]:
+    def _of_chunks(cls, chunks: Iterable[dict[str, V]], names: object = None) -> Table[V]:
         table: Table[V] = cls.__new__(cls)
         table._chunks = tuple(chunk for chunk in chunks if chunk)
         table._length = sum(map(len, table._chunks))
         table._index = table._chunks[0] if len(table._chunks) == 1 else None
+        table.names = names if names is not None else object()
         return table
 
     def __getitem__(self, name: str) -> V:
@@ -120,7 +124,7 @@ class Table(Mapping[str, V]):
         for index, chunk in enumerate(chunks):
             if name in chunk:
                 chunks[index] = {**chunk, name: entry}
-                return Table._of_chunks(chunks)
+                return Table._of_chunks(chunks, self.names)
         if chunks and len(chunks[-1]) < _CHUNK:
             chunks[-1] = {**chunks[-1], name: entry}
         else:
