@@ -28,12 +28,21 @@ from tests.unit.checks import (
     test_svc_nam_reg_lim,
     test_wai,
 )
+from tests.unit.checks.test_memory import (
+    CLOUDS,
+    GATEWAY_FIELDS,
+    LIMIT_FIELDS,
+    LINK_FIELDS,
+    SITE_FIELDS,
+    VNET_FIELDS,
+    key_of,
+)
 from tests.unit.connectivity.strategies import topologies
 from tui.checks.engine import check, rules
 from tui.checks.rule import Finding
 from tui.errors import EditError
 from tui.topology.edits import Edit, change, connect, delete, peer, rename
-from tui.topology.model import Gateway, SkuLimits, Topology
+from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 from tui.topology.table import Table
 
@@ -291,39 +300,13 @@ def test_no_rule_fails_on_dense_topologies(topo: Topology) -> None:
 # Memory
 
 
-GATEWAY_FIELDS: list[dict[str, Any]] = [
-    {"vpn_type": "PolicyBased"}, {"asn": 65010}, {"asn": 65515}, {"active_active": True}, {"tunnel_budget": 0},
-    {"generation": 2}, {"name": "-"}, {"p2s_pools": (Prefix.parse("10.0.0.0/24"),)}, {"sku": None},
-]  # fmt: skip
-VNET_FIELDS: list[dict[str, Any]] = [
-    {"isolated": True}, {"transit": True}, {"transit": None}, {"region": "mars"}, {"subscription": "a"},
-    {"azure_name": "-"}, {"growth": (Prefix.parse("10.0.0.0/16"),)}, {"gateway": Gateway(asn=65010)}, {"gateway": None},
-]  # fmt: skip
-SITE_FIELDS: list[dict[str, Any]] = [
-    {"asn": 65010}, {"asn": None}, {"vpn_device": "192.0.2.1"}, {"vpn_device": None}, {"address_space": ()},
-    {"advertises": (Prefix.parse("10.0.0.0/8"),)}, {"azure_name": "-"}, {"region": "mars"}, {"subscription": "a"},
-]  # fmt: skip
-LINK_FIELDS: list[dict[str, Any]] = [
-    {"bgp": True}, {"bgp": None}, {"kind": "expressroute"}, {"kind": None}, {"bandwidth_mbps": 9999},
-    {"devices": ("a",)}, {"azure_name": "-"}, {"between": ("a", "b")}, {"subscription": "a"},
-]  # fmt: skip
-LIMIT_FIELDS: list[dict[str, Any]] = [
-    {"peerings_per_vnet": 0}, {"prefixes_per_gateway": 0}, {"skus": Table({"Basic": SkuLimits(tunnels=0)})},
-]  # fmt: skip
-CLOUDS = st.sampled_from(["public", "usgov"])
-
-
-def key_of(table: Table[Any]) -> st.SearchStrategy[str]:
-    """A name in the table, or one that may not be."""
-    return st.sampled_from([*table, "a"])
-
-
 def edits(topo: Topology) -> st.SearchStrategy[Edit]:
     """Edits of what the rules look at, of parts that may not be there."""
     blocks = prefixes.map(lambda texts: tuple(map(Prefix.parse, texts)))
     path = st.sampled_from([("vnets", key) for key in (*topo.vnets, "a")])
     inner = [("vnets", key, "subnets", subnet) for key, vnet in topo.vnets.items() for subnet in vnet.subnets]
     subnet = st.sampled_from(inner or [("vnets", "a", "subnets", "web")])
+    links = st.sampled_from(LINK_FIELDS)
     return st.one_of(
         st.builds(lambda at, space: change(at, address_space=space), path, blocks),
         st.builds(lambda at, pool: change(at, pool=pool), path, name),
@@ -331,9 +314,7 @@ def edits(topo: Topology) -> st.SearchStrategy[Edit]:
         st.builds(lambda at, to: change((*at, "gateway"), **to), path, st.sampled_from(GATEWAY_FIELDS)),
         st.builds(lambda at, to: change(at, **to), path, st.sampled_from(VNET_FIELDS)),
         st.builds(lambda at, to: change(("sites", at), **to), key_of(topo.sites), st.sampled_from(SITE_FIELDS)),
-        st.builds(
-            lambda at, to: change(("connections", at), **to), key_of(topo.connections), st.sampled_from(LINK_FIELDS)
-        ),
+        st.builds(lambda at, to: change(("connections", at), **to), key_of(topo.connections), links),
         st.builds(lambda at, hub: change(("peerings", at), gateway_transit=hub), key_of(topo.peerings), name),
         st.builds(lambda at, cloud: change(("subscriptions", at), cloud=cloud), key_of(topo.subscriptions), CLOUDS),
         st.builds(lambda to: change(("limits",), **to), st.sampled_from(LIMIT_FIELDS)),
