@@ -163,8 +163,12 @@ async def test_from_a_blank_file_to_a_hub_with_an_office(tmp_path: Path) -> None
         assert "1 warnings" in lines(screen)
         await press(pilot, "u", "a")
         await typed(pilot, "app /24")
+        assert screen.selected == ("vnets", "app")
         await press(pilot, "c")
         await typed(pilot, "app")
+        assert "cannot be linked to itself" in lines(screen)
+        await press(pilot, "c")
+        await typed(pilot, "hub")
         await press(pilot, "ctrl+s", "q")
     saved = Store.open(path).topology
     assert {name: str(vnet.address_space[0]) for name, vnet in saved.vnets.items()} == {

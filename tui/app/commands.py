@@ -55,8 +55,8 @@ class Workbench(Protocol):
     def make(self, edit: Edit) -> None:
         """Hand an edit to the store, and say why if it cannot be made."""
 
-    def make_new(self, edit: Callable[[], Edit]) -> None:
-        """Make the edit that `edit` gives, and say why if there is none."""
+    def make_new(self, new: Callable[[], tuple[Path, Edit]]) -> None:
+        """Make the edit that `new` gives and go to what it adds at that path; say why if there is none."""
 
     def go_to(self, path: Path) -> None:
         """Move the cursor to what stands at `path`."""

@@ -189,6 +189,8 @@ def free_gateway_subnet(vnet: VNet) -> Prefix | None:
 
 def _link(place: str, kind: type[Part], a: str, b: str, name: str | None, fields: dict[str, Any], title: str) -> Edit:
     def apply(topology: Topology) -> Topology:
+        if a == b:
+            raise EditError(f"{a} cannot be linked to itself", "name two different networks")
         for end in (a, b):
             if end not in topology.vnets and end not in topology.sites:
                 raise EditError(f"there is no network {end}")

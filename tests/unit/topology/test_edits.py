@@ -244,6 +244,12 @@ def test_a_second_connection_of_the_same_ends_gets_a_number(plan: Topology) -> N
     assert list(edited.connections) == ["hub-to-dublin", "hub-to-dublin-2", "hub-to-dublin-3"]
 
 
+@pytest.mark.parametrize("link", [connect, peer])
+def test_a_network_is_not_linked_to_itself(plan: Topology, link: Any) -> None:
+    with pytest.raises(EditError, match="hub cannot be linked to itself"):
+        link("hub", "hub").apply(plan)
+
+
 def test_peering_joins_two_vnets(plan: Topology) -> None:
     edit = peer("app", "other", name="mine", gateway_transit="app")
     assert edit.title == "Peer app and other"

@@ -117,9 +117,21 @@ class WorkbenchScreen(Screen[None]):
         """Hand an edit to the store; say why if it cannot be made."""
         self.try_to(lambda: self.store.apply(edit))
 
-    def make_new(self, edit: Callable[[], Edit]) -> None:
-        """Make the edit that `edit` gives, and say why if there is none."""
-        self.try_to(lambda: self.store.apply(edit()))
+    def make_new(self, new: Callable[[], tuple[Path, Edit]]) -> None:
+        """Make the edit that `new` gives and go to what it adds at that path; say why if there is none."""
+
+        def make() -> None:
+            path, edit = new()
+            self.store.apply(edit)
+            if path[0] == "subscriptions":
+                self.overview.subscriptions.list.move_to(path)
+            elif len(path) > 2:
+                self.overview.details.list.move_to(path)
+            else:
+                self.go_to(path)
+            self.say(edit.title)
+
+        self.try_to(make)
 
     def go_to(self, path: Path) -> None:
         """Move to what stands at `path`, and remember where one was."""
