@@ -180,9 +180,11 @@ async def test_from_a_blank_file_to_a_hub_with_an_office(tmp_path: Path) -> None
     assert len(saved.connections) == 1
 
 
-async def test_the_details_follow_the_cursor(tmp_path: Path) -> None:
+async def test_the_details_follow_the_cursor_when_it_rests(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
         await press(pilot, "2", "j")
+        await pilot.pause(0.2)
+        assert "vnets.hub" in lines(screen)
         await press(pilot, "4")
         assert "vnets.hub" in lines(screen)
         assert "0/30 30 left (Azure's figure for VpnGw1AZ RouteBased)" in lines(screen)

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.app.commands import Command, commands
@@ -37,6 +38,9 @@ from tui.topology.parts import Path
 
 _NARROW = 100
 """Columns below which one pane is shown at a time."""
+
+_RESTS_AFTER = 0.08
+"""Seconds without a move after which the cursor counts as resting."""
 
 
 def _bindings() -> list[BindingType]:
@@ -62,6 +66,7 @@ class WorkbenchScreen(Screen[None]):
         self._head = Static("", id="head", markup=False)
         self._came_from: list[Path] = []
         self._problem = -1
+        self._follows: Timer | None = None
 
     # The protocol that commands speak.
 
@@ -200,7 +205,10 @@ class WorkbenchScreen(Screen[None]):
         elif event.row_list in (view.vnets.list, view.gateways.list) and event.row_list.has_focus:
             path = view.thing(event.key)
             view.shown = path[:2] if path else None
-            view.fill_work()
+            # The work area follows when the cursor rests: while it runs, it would cost a page for every key.
+            if self._follows is not None:
+                self._follows.stop()
+            self._follows = self.set_timer(_RESTS_AFTER, view.fill_work)
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Enter: go to the problem's place, or into the details."""
