@@ -13,6 +13,7 @@ from tui.app.commands import commands
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.app.store import Store
 from tui.display import displayable
+from tui.paths import samples
 
 HUB = """\
 # The hub and what hangs on it.
@@ -351,3 +352,35 @@ async def test_a_sample_is_never_written_over_but_saved_under_a_name_of_ones_own
         assert sample.read_text() == HUB
         assert "# the shop" in (tmp_path / "mine.toml").read_text()
         assert "mine.toml" in lines(screen)
+
+
+async def test_every_problem_of_an_estate_full_of_faults_can_be_gone_to_and_left_again(tmp_path: Path) -> None:
+    text = samples()["inherited-estate"].read_text() + "\n[checks]\nADR999 = 'off'\n"
+    async with workbench(text.replace("\n[checks]\nADR999", "\n[chekcs]\nADR999"), tmp_path) as (pilot, screen, _):
+        for _ in screen.store.findings:
+            await pilot.press("right_square_bracket")
+            await pilot.pause()
+        await press(pilot, "6")
+        for _ in screen.store.findings:
+            await pilot.press("6", "j", "enter")
+            await pilot.pause()
+        for _ in range(5):
+            await press(pilot, "ctrl+o")
+        assert screen.app.is_running
+        assert screen.selected is not None
+
+
+async def test_a_rename_that_is_refused_says_why_and_stays(tmp_path: Path) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "end", "r", "ctrl+u")
+        await typed(pilot, "hub")
+        assert "hub" in lines(screen).splitlines()[-1]
+        assert screen.selected == ("sites", "office")
+        assert not screen.store.unsaved
+
+
+async def test_the_row_that_stands_for_all_is_nothing_to_delete(tmp_path: Path) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "1", "d")
+        assert list(screen.store.topology.vnets) == ["app", "hub"]
+        assert "select something first" in lines(screen)

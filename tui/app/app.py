@@ -24,7 +24,8 @@ class VnetTuiApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, store: Store, *, theme: str | None = None, ascii_only: bool = False) -> None:
-        themes, self._theme_problems = find_themes()
+        # What is wrong with a theme file is told by `vnet-tui themes`.
+        themes, _ = find_themes()
         self._theme_files = {one.name: one for one in themes}
         super().__init__(ansi_color=ansi_color_for(os.environ))
         self.animation_level = "none"

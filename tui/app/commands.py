@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from tui.app.store import Store
 from tui.checks.rule import Finding
-from tui.topology.edits import Edit, add_gateway, change, combined, connect, delete, rename
+from tui.topology.edits import Edit, add, add_gateway, change, combined, connect, delete, rename
 from tui.topology.keypath import key_path
-from tui.topology.model import Gateway
+from tui.topology.model import Gateway, Waiver
 from tui.topology.parts import Path
-
-Where: TypeAlias = Literal["anywhere", "list", "network", "vnet", "thing", "problems"]
 
 
 class Workbench(Protocol):
@@ -52,8 +50,8 @@ class Workbench(Protocol):
     def ask(self, question: str, text: str, answer: Callable[[str], None]) -> None:
         """Ask for a line of text, `text` to begin with; nothing happens if it is given up."""
 
-    def make(self, edit: Edit) -> None:
-        """Hand an edit to the store, and say why if it cannot be made."""
+    def make(self, edit: Edit) -> bool:
+        """Hand an edit to the store; say why and return False if it cannot be made."""
 
     def make_new(self, new: Callable[[], tuple[Path, Edit]]) -> None:
         """Make the edit that `new` gives and go to what it adds at that path; say why if there is none."""
@@ -156,8 +154,8 @@ def _rename(bench: Workbench) -> None:
         return
 
     def answer(name: str) -> None:
-        bench.make(rename(path, name.strip()))
-        bench.go_to((*path[:-1], name.strip()))
+        if bench.make(rename(path, name.strip())):
+            bench.go_to((*path[:-1], name.strip()))
 
     bench.ask(f"Rename {path[-1]} to", path[-1], answer)
 
@@ -211,9 +209,6 @@ def _waive(bench: Workbench) -> None:
         return
 
     def answer(reason: str) -> None:
-        from tui.topology.edits import add
-        from tui.topology.model import Waiver
-
         taken = bench.store.topology.waivers
         number, name = 1, f"{finding.code.lower()}-{finding.where[0][-1]}"
         while name in taken:

@@ -66,7 +66,11 @@ def edited_text(text: str, old: Topology, new: Topology) -> str:
         changes = list(_Comparison(document, keep_emptied=keep_emptied).parts((), old, new))
         if not changes:
             return text
-        edited = splice(text, changes, inline=_in_braces)
+        try:
+            edited = splice(text, changes, inline=_in_braces)
+        except ValueError:
+            # A place that the document has no room for: the error below keeps the session and its edits alive.
+            continue
         if same(file_form(parse(edited, "the edited text")), file_form(new)):
             return edited
     raise FileError(

@@ -550,3 +550,14 @@ def test_a_new_file_is_written_where_there_is_none(tmp_path: Path) -> None:
         save_new(path, rich())
     loaded = save(path, loaded, connect("a.b", "").apply(loaded.topology))
     assert "a.b-to-" in load(path).topology.connections
+
+
+def test_a_document_that_has_no_room_for_a_change_is_an_error_and_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise ValueError("two entries would have one name")
+
+    before = "schema = 1\n[vnets.a]\n"
+    old = parse(before, "f")
+    monkeypatch.setattr("tui.storage.save.splice", refuse)
+    with pytest.raises(FileError, match="cannot be written into"):
+        edited_text(before, old, change(("vnets", "a"), note="x").apply(old))

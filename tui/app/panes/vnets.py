@@ -24,7 +24,6 @@ COLUMNS = (
 )
 
 Order: TypeAlias = Literal["file", "name", "address", "free", "findings"]
-ORDERS: tuple[Order, ...] = ("file", "name", "address", "free", "findings")
 SITES = ("sites",)
 """The key of the row that heads the sites."""
 

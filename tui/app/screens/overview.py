@@ -54,6 +54,11 @@ class Overview:
         except EditError:
             return None
 
+    def nearest(self, path: Path) -> Path | None:
+        """Return what stands at `path`, else the innermost thing around it, or None."""
+        inner = (path[:length] for length in range(len(path), 1, -1))
+        return next((one for one in inner if self.thing(one) is not None), None)
+
     @property
     def chosen(self) -> str | None:
         """The subscription that the cursor has chosen, or None for all of them."""

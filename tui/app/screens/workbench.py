@@ -72,10 +72,12 @@ class WorkbenchScreen(Screen[None]):
 
     @property
     def selected(self) -> Path | None:
-        """The thing under the cursor; in a list of other lines, what the work area shows."""
-        finding = self.finding
-        key = finding.where[0] if finding is not None else self.overview.current.list.cursor_key
-        return self.overview.thing(key) or self.overview.thing(self.overview.shown)
+        """The thing under the cursor; on the other lines of the details, what they are about."""
+        view, finding = self.overview, self.finding
+        if finding is not None:
+            return view.nearest(finding.where[0])
+        here = view.thing(view.current.list.cursor_key)
+        return view.thing(view.shown) if here is None and view.current is view.details else here
 
     @property
     def pane(self) -> str:
@@ -118,9 +120,9 @@ class WorkbenchScreen(Screen[None]):
 
         self.prompt.ask(question, text, done, given_up=leave)
 
-    def make(self, edit: Edit) -> None:
-        """Hand an edit to the store; say why if it cannot be made."""
-        self.try_to(lambda: self.store.apply(edit))
+    def make(self, edit: Edit) -> bool:
+        """Hand an edit to the store; say why and return False if it cannot be made."""
+        return self.try_to(lambda: self.store.apply(edit))
 
     def make_new(self, new: Callable[[], tuple[Path, Edit]]) -> None:
         """Make the edit that `new` gives and go to what it adds at that path; say why if there is none."""
@@ -139,11 +141,14 @@ class WorkbenchScreen(Screen[None]):
         self.try_to(make)
 
     def go_to(self, path: Path) -> None:
-        """Move to what stands at `path`, and remember where one was."""
-        shown = self.overview.shown
-        if shown is not None and shown != path:
+        """Move to what stands at `path` or holds it, and remember where one was."""
+        shown, target = self.overview.shown, self.overview.nearest(path)
+        if target is None:
+            self.say(f"{key_path(path)} stands in the file alone, no pane shows it")
+            return
+        if shown is not None and shown != target:
             self._came_from.append(shown)
-        self._show_thing(path)
+        self._show_thing(target)
 
     def run_on_screen(self, what: str) -> None:
         """Do what concerns the screen alone."""
@@ -341,10 +346,12 @@ class WorkbenchScreen(Screen[None]):
         self.say(f"VNets in the order of their {view.order}" if view.order != "file" else "VNets as in the file")
 
     def _do_back(self) -> None:
-        if self._came_from:
-            self._show_thing(self._came_from.pop())
-        else:
-            self.say("there is nowhere to go back to")
+        while self._came_from:
+            path = self.overview.nearest(self._came_from.pop())
+            if path is not None:
+                self._show_thing(path)
+                return
+        self.say("there is nowhere to go back to")
 
     def _do_zoom(self) -> None:
         self.toggle_class("-zoomed")
