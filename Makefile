@@ -24,6 +24,7 @@ contracts: $(READY)
 
 bench: $(READY)
 	$(VENV)/bin/python -m tests.bench.core
+	$(VENV)/bin/python -m tests.bench.editor
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)

@@ -31,6 +31,7 @@ between = ["hub", "office"]
 
 NEVER = {"textual", "rich", "netaddr", "asyncio", "tomli_w", "difflib", "tui.app", "tui.exchange", "tui.planner"}
 NO_FILE = {*NEVER, "tomledit", "tui.storage.load", "tui.storage.files"}
+NO_SCREEN = {"textual", "rich", "netaddr", "tui.app.app"}
 COMMANDS = {
     "check plan.toml": NEVER,
     "check plan.toml --format json --strict --against plan.toml": NEVER,
@@ -43,6 +44,8 @@ COMMANDS = {
     "find plan.toml hub": {*NEVER, "tomllib", "tui.checks"},
     "rules": {*NO_FILE, "tomllib"},
     "rules ADR001": {*NO_FILE, "tomllib"},
+    "keys": NO_SCREEN,
+    "settings": NO_SCREEN,
     "schema": {*NO_FILE, "tomllib", "tui.checks", "tui.connectivity"},
     "--help": {*NO_FILE, "pydantic", "tomllib", "tui.checks", "tui.connectivity", "tui.storage"},
     "--version": {*NO_FILE, "argparse", "pydantic", "tomllib", "tui.checks", "tui.connectivity", "tui.storage"},

@@ -2,83 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from textual.pilot import Pilot
-
+from tests.ui.driving import HUB, lines, press, settled, typed, workbench
 from tui.app.app import VnetTuiApp
 from tui.app.commands import commands
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.app.store import Store
 from tui.display import displayable
 from tui.paths import samples
-
-HUB = """\
-# The hub and what hangs on it.
-schema = 1
-
-[subscriptions.prod]
-
-[vnets.app]            # the shop
-subscription = "prod"
-region = "westeurope"
-address_space = ["10.1.0.0/22"]
-
-[vnets.hub]
-subscription = "prod"
-region = "westeurope"
-address_space = ["10.0.0.0/22"]
-gateway.sku = "VpnGw1AZ"
-
-[sites.office]
-address_space = ["192.168.8.0/24"]
-vpn_device = "203.0.113.1"
-"""
-
-
-@asynccontextmanager
-async def workbench(
-    text: str, folder: Path, size: tuple[int, int] = (120, 40), *, read_only: bool = False
-) -> AsyncIterator[tuple[Pilot[None], WorkbenchScreen, Path]]:
-    """Open a file that holds `text`."""
-    path = folder / "plan.toml"
-    path.write_text(text)
-    app = VnetTuiApp(Store.open(path, read_only=read_only))
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        screen = app.screen
-        assert isinstance(screen, WorkbenchScreen)
-        yield pilot, screen, path
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Wait until everything is shown, what the checks find included."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys, each when the one before it has done its work."""
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
-
-
-def lines(screen: WorkbenchScreen) -> str:
-    """The screen as text."""
-    return "\n".join(
-        "".join(segment.text for segment in strip) for strip in screen._compositor.render_strips(screen.size)
-    )
-
-
-async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text and press Enter."""
-    for character in text:
-        await press(pilot, {" ": "space", "/": "slash", ".": "full_stop", "-": "minus"}.get(character, character))
-    await press(pilot, "enter")
 
 
 async def test_opening_a_file_shows_what_it_holds_and_what_is_wrong(tmp_path: Path) -> None:

@@ -1,52 +1,206 @@
-"""The editor as a Textual app: themes, the first screen, and nothing else.
+"""The editor as a Textual app: which screen is shown, themes, keys, and opening files.
 
+Owns the way from a path to a screen: the workbench, the problems of a file that does not load, or the start screen.
 Invariant: no facts about a topology live here; the store has them.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 
+from tui.app.keys import Keymap, resolve
+from tui.app.screens.unreadable import Unreadable, UnreadableScreen
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.app.store import Store
-from tui.app.themes import ansi_color_for, palette, textual_theme, theme_name_for, variables
+from tui.app.terminal.frames import FramesApp
+from tui.app.themes import Palette, ansi_color_for, palette, textual_theme, theme_name_for, variables
+from tui.errors import FileError
+from tui.storage import remembered
+from tui.storage.problems import UnreadableTopologyError
+from tui.storage.settings import InForce, Settings, in_force, settings_file, unknown_theme
 from tui.storage.theme_files import find_themes
 
+_LARGE = 1_000_000
+"""Bytes of a file that takes long enough to read to say so first."""
 
-class VnetTuiApp(App[None]):
+
+class VnetTuiApp(FramesApp[None]):
     """vnet-tui on a terminal."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, store: Store, *, theme: str | None = None, ascii_only: bool = False) -> None:
+    def __init__(
+        self,
+        start: Store | Path | None,
+        *,
+        sample: bool = False,
+        read_only: bool = False,
+        looks: InForce | None = None,
+        keymap: Keymap | None = None,
+        notices: tuple[str, ...] = (),
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        """Begin with a store, with the file at a path, or, for None, by asking which.
+
+        `notices`: what is wrong with the settings, to be said when the first screen is there.
+        """
         # What is wrong with a theme file is told by `vnet-tui themes`.
         themes, _ = find_themes()
         self._theme_files = {one.name: one for one in themes}
-        super().__init__(ansi_color=ansi_color_for(os.environ))
+        super().__init__(ansi_color=ansi_color_for(os.environ), driver_class=driver_class)
         self.animation_level = "none"
-        self._store, self._ascii_only = store, ascii_only
-        wanted = theme_name_for(theme, os.environ)
-        self._theme_name = wanted if wanted in self._theme_files else "dark"
+        self._start, self._sample, self._read_only = start, sample, read_only
+        self.looks = looks or in_force(Settings(), {})
+        self.keymap = keymap or resolve({})
+        self.set_keymap(self.keymap.for_textual())
+        theme_problem = unknown_theme(self.looks, self._theme_files)
+        self._notices = tuple(filter(None, (*notices, *self.keymap.problems, theme_problem)))
+        wanted = theme_name_for(self.looks.theme, os.environ)
+        self.theme_name = wanted if wanted in self._theme_files else "dark"
         for one in themes:
             self.register_theme(textual_theme(one))
-        self.theme = self._theme_name
+        self.theme = self.theme_name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variables a value before a theme is set."""
         return variables(self._theme_files["dark"])
 
+    @property
+    def theme_names(self) -> dict[str, str]:
+        """The themes there are, with what they are."""
+        return {name: one.description or ("dark" if one.dark else "light") for name, one in self._theme_files.items()}
+
+    @property
+    def settings_file(self) -> Path | None:
+        """Where the person's settings are, or would be."""
+        return settings_file()
+
+    @property
+    def palette(self) -> Palette:
+        """The styles of the theme."""
+        return palette(self._theme_files[self.theme_name])
+
+    def take_theme(self, name: str) -> None:
+        """Show everything in another theme."""
+        if name in self._theme_files and name != self.theme_name:
+            self.theme_name = self.theme = name
+            for screen in self.screen_stack:
+                take = getattr(screen, "set_palette", None)
+                if take is not None:
+                    take(self.palette.styles)
+
     def on_mount(self) -> None:
-        """Open the workbench."""
-        styles = palette(self._theme_files[self._theme_name]).styles
-        self.push_screen(WorkbenchScreen(self._store, styles, ascii_only=self._ascii_only))
+        """Show the first screen."""
+        start = self._start
+        if isinstance(start, Store):
+            self.show(start)
+        elif start is not None:
+            self.open(start, sample=self._sample)
+        else:
+            self.ask_what_to_open()
+
+    def ask_what_to_open(self) -> None:
+        """Show the start screen; leaving it leaves the program."""
+        from tui.app.screens.choices import chosen_path
+        from tui.app.screens.start import StartScreen
+
+        def chosen(key: Hashable | None) -> None:
+            if key is None:
+                self.exit()
+                return
+            path, sample = chosen_path(key)
+            if path is None:
+                self.show(Store.new())
+            else:
+                self.open(path, sample=sample)
+
+        self.push_screen(StartScreen(self.palette.styles, ascii_only=self.looks.ascii_only), chosen)
+
+    def open(self, path: Path, *, sample: bool = False) -> None:
+        """Open the file at `path` on a new workbench; a path where nothing is begins a new file."""
+
+        def read() -> Store:
+            if sample:
+                return Store.sample(path)
+            return Store.open(path, read_only=self._read_only) if os.path.lexists(path) else Store.new(path)
+
+        if not _is_large(path):
+            self._opened(path, read)
+            return
+
+        async def beside() -> None:
+            try:
+                store = await asyncio.to_thread(read)
+            except (UnreadableTopologyError, FileError) as error:
+                self._refused(path, error)
+            else:
+                self.show(store)
+
+        self.run_worker(beside(), group="open")
+
+    def _opened(self, path: Path, read: Callable[[], Store]) -> None:
+        try:
+            store = read()
+        except (UnreadableTopologyError, FileError) as error:
+            self._refused(path, error)
+        else:
+            self.show(store)
+
+    def show(self, store: Store) -> None:
+        """Show a store on a workbench, in place of the one that is there."""
+        screen = WorkbenchScreen(store, self.palette.styles, self.keymap, ascii_only=self.looks.ascii_only)
+        while isinstance(self.screen, WorkbenchScreen) and len(self.screen_stack) > 2:
+            self.pop_screen()
+        if isinstance(self.screen, WorkbenchScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+        if self._notices:
+            more = f" (and {len(self._notices) - 1} more: vnet-tui settings)" if len(self._notices) > 1 else ""
+            screen.call_after_refresh(screen.say, f"{self._notices[0]}{more}")
+            self._notices = ()
+        if store.path is not None:
+            self.run_worker(asyncio.to_thread(remembered.remember, store.path), group="remember")
+
+    def _refused(self, path: Path, error: UnreadableTopologyError | FileError) -> None:
+        problems = error.problems if isinstance(error, UnreadableTopologyError) else ()
+        message = error.message if problems else f"{error.message}. {error.hint}".rstrip(" .")
+        screen = UnreadableScreen(Unreadable(path, message, problems), self.palette.styles)
+
+        def left(how: str | None) -> None:
+            if how == "retry":
+                self.open(path)
+            elif how == "open":
+                self.ask_what_to_open()
+            elif how == "edit":
+                from tui.app.screens.editors import edit_on_disk
+
+                self._notices = tuple(filter(None, (edit_on_disk(self, self.looks, path, screen.line),)))
+                self.open(path)
+            else:
+                self.exit()
+
+        self.push_screen(screen, left)
 
     async def action_quit(self) -> None:
         """Ctrl+Q leaves like q does: not without a word about what is unsaved."""
         screen = self.screen
         if isinstance(screen, WorkbenchScreen):
             screen.action_command("quit")
+        elif len(self.screen_stack) < 3:
+            self.exit()
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > _LARGE
+    except OSError:
+        return False

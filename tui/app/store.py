@@ -14,12 +14,34 @@ from pathlib import Path
 
 from tui.checks.rule import Finding
 from tui.errors import EditError, FileError
-from tui.storage.files import ABSENT, fingerprint_of
-from tui.storage.load import Loaded, load
-from tui.storage.save import save, save_new
+from tui.storage.files import ABSENT, Fingerprint, fingerprint_of
+from tui.storage.load import Loaded, load, parse
+from tui.storage.part_text import carried_over
+from tui.storage.save import edited_text, new_text, save, save_new
 from tui.topology.edits import Edit
 from tui.topology.history import History
 from tui.topology.model import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A save that has begun: everything that writing needs, so that it can be done beside the person."""
+
+    path: Path
+    topology: Topology
+    loaded: Loaded | None
+    expected: Fingerprint
+    said: str
+
+    def write(self) -> Loaded:
+        """Write the file and return what is on disk then. Safe in another thread.
+
+        Raises FileError if it cannot be written, FileChangedError if somebody else changed the file since.
+        """
+        if self.loaded is None:
+            return save_new(self.path, self.topology, self.expected)
+        known = self.loaded
+        return save(self.path, Loaded(known.topology, known.text, self.expected), self.topology)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +65,8 @@ class Store:
         self.name = path.name if path is not None else "new topology"
         """What the file is called on the screen."""
         self.read_only = read_only
+        self._texts: list[tuple[Topology, Topology, Loaded | None, Loaded]] = []
+        """Texts that were taken: the versions before and after, and what was loaded then."""
         self._listeners: list[Callable[[Change], None]] = []
         self._findings: tuple[Finding, ...] = ()
         self._checked: Topology | None = None
@@ -119,35 +143,76 @@ class Store:
     def undo(self) -> None:
         """Take the last edit back; where there is none, say so."""
         title = self._history.undo_title
-        self._become(self._history.undone(), f"Undone: {title}" if title else "Nothing to undo")
+        before, history = self.topology, self._history.undone()
+        self._with_text_of(before, history.present)
+        self._become(history, f"Undone: {title}" if title else "Nothing to undo")
 
     def redo(self) -> None:
         """Make the edit again that was undone last; where there is none, say so."""
         title = self._history.redo_title
-        self._become(self._history.redone(), f"Redone: {title}" if title else "Nothing to redo")
+        before, history = self.topology, self._history.redone()
+        self._with_text_of(before, history.present)
+        self._become(history, f"Redone: {title}" if title else "Nothing to redo")
+
+    def saving(self, path: Path | None = None, *, overwrite: bool = False) -> Saving:
+        """Begin to save: to the file of this session, or to another one, which then becomes it.
+
+        `overwrite`: whatever stands there now is written over. Raises FileError if there is nowhere to save to.
+        """
+        target = path or self.path
+        if target is None:
+            raise FileError("this topology has no file yet", "save it under a name")
+        if path is None and self.read_only:
+            raise FileError("this session is read-only", "save under another name")
+        if overwrite:
+            expected = fingerprint_of(target)
+        else:
+            expected = self._loaded.fingerprint if path is None and self._loaded is not None else ABSENT
+        said = f"Saved {target}" if path is None or path == self.path else f"Saved as {target}"
+        return Saving(target, self.topology, self._loaded, expected, said)
+
+    def saved(self, saving: Saving, loaded: Loaded) -> None:
+        """Remember that `saving` was written: what was edited meanwhile is unsaved."""
+        if saving.path != self.path:
+            self.path, self.name, self.read_only = saving.path, saving.path.name, False
+        self._loaded = loaded
+        self._become(self._history.marked_saved(saving.topology), saving.said)
 
     def save(self) -> None:
-        """Write the present topology to its file.
-
-        Raises FileError if it cannot be written, FileChangedError if somebody else changed the file since.
-        """
-        if self.path is None:
-            raise FileError("this topology has no file yet", "save it under a name")
-        if self.read_only:
-            raise FileError("this session is read-only", "save under another name")
-        loaded = self._loaded
-        self._loaded = save_new(self.path, self.topology) if loaded is None else save(self.path, loaded, self.topology)
-        self._become(self._history.marked_saved(self.topology), f"Saved {self.path}")
+        """Write the present topology to its file, at once. Raises as `saving` and `Saving.write`."""
+        saving = self.saving()
+        self.saved(saving, saving.write())
 
     def save_as(self, path: Path, *, overwrite: bool = False) -> None:
         """Write the present topology to another file, comments included, and go on with that one. Raises as `save`."""
-        expected = fingerprint_of(path) if overwrite else ABSENT
-        if self._loaded is None:
-            self._loaded = save_new(path, self.topology, expected)
-        else:
-            self._loaded = save(path, Loaded(self._loaded.topology, self._loaded.text, expected), self.topology)
-        self.path, self.name, self.read_only = path, path.name, False
-        self._become(self._history.marked_saved(self.topology), f"Saved as {path}")
+        saving = self.saving(path, overwrite=overwrite)
+        self.saved(saving, saving.write())
+
+    @property
+    def text(self) -> str:
+        """The present topology as the text of a file, comments included. Raises FileError."""
+        known = self._loaded
+        return new_text(self.topology) if known is None else edited_text(known.text, known.topology, self.topology)
+
+    def take_text(self, text: str, title: str) -> None:
+        """Make `text` the text of this topology, comments included, as one edit. Raises UnreadableTopologyError."""
+        if self.read_only:
+            raise EditError("this session is read-only", "open the file without --read-only to change it")
+        before, base = self.topology, self._loaded
+        topology = carried_over(before, parse(text, self.name))
+        if topology is before:
+            # Comments alone are a version too: undo takes them back.
+            topology = before.model_copy()
+        self._loaded = Loaded(topology, text, ABSENT if base is None else base.fingerprint)
+        self._texts.append((before, topology, base, self._loaded))
+        self._become(self._history.edited(Edit(title, lambda _: topology)), title)
+
+    def _with_text_of(self, before: Topology, after: Topology) -> None:
+        """Where undo or redo went over a text that was taken, go on from the text on its other side."""
+        for old, new, base, taken in self._texts:
+            other = base if before is new and after is old else taken if before is old and after is new else None
+            if other is not None and self._loaded is not None:
+                self._loaded = Loaded(other.topology, other.text, self._loaded.fingerprint)
 
     def changed_on_disk(self) -> bool:
         """True if the file is no longer what it was when it was read or saved here. Raises FileError."""
@@ -160,9 +225,10 @@ class Store:
         if self.path is None:
             return
         loaded = load(self.path)
-        self._loaded = loaded
-        history = self._history.edited(Edit("Reload the file", lambda _: loaded.topology))
-        self._become(history.marked_saved(loaded.topology), f"Read {self.path} again")
+        topology = carried_over(self.topology, loaded.topology)
+        self._loaded = Loaded(topology, loaded.text, loaded.fingerprint)
+        history = self._history.edited(Edit("Reload the file", lambda _: topology))
+        self._become(history.marked_saved(topology), f"Read {self.path} again")
 
     def _become(self, history: History, said: str) -> None:
         before = self._history.present

@@ -19,7 +19,7 @@ from tui import __version__
 from tui.cli.output import complain
 from tui.errors import VnetTuiError
 
-COMMANDS = ("check", "show", "reach", "find", "rules", "themes", "schema")
+COMMANDS = ("check", "show", "reach", "find", "rules", "themes", "keys", "settings", "schema")
 SECTIONS = ("subscriptions", "vnets", "subnets", "gateways", "sites", "connections")
 
 
@@ -118,6 +118,7 @@ def parser() -> argparse.ArgumentParser:
     edit.add_argument("file", type=_text, metavar="FILE", nargs="?")
     edit.add_argument("--read-only", action="store_true", help="nothing can be changed")
     edit.add_argument("--theme", metavar="NAME", help="a theme of: vnet-tui themes")
+    edit.add_argument("--mouse", choices=("off", "clicks", "full"), help="what it does; clicks is best over SSH")
     edit.add_argument("--ascii", action="store_true", help="for terminals without box drawing")
 
     check = command("check", "print the findings of topologies")
@@ -153,6 +154,12 @@ def parser() -> argparse.ArgumentParser:
 
     themes = command("themes", "the themes of the editor, and what is wrong with your own")
     _add_format(themes)
+
+    keys = command("keys", "which key does what, for the settings")
+    _add_format(keys)
+
+    settings = command("settings", "every setting, what is in force, and what is wrong with your own")
+    _add_format(settings)
 
     command("schema", "print the JSON Schema of the file")
     return top

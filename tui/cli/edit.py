@@ -7,37 +7,41 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from pathlib import Path
 
-from tui.cli.opening import complain_of
 from tui.cli.output import complain
 from tui.errors import FileError
 from tui.paths import resolve_topology
-from tui.storage.problems import UnreadableTopologyError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open a topology, or a new one where the file is not there yet."""
-    gc.enable()
+    """Open a topology, a new one where the file is not there yet, or what the person chooses on the start screen."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         complain("the editor needs a terminal; try: vnet-tui check FILE, or vnet-tui --help")
         return 2
-    from tui.app.app import VnetTuiApp
-    from tui.app.store import Store
-
     path = resolve_topology(options.file) if options.file else None
-    try:
-        if path is None or not path.exists():
-            if path is not None and not path.parent.is_dir():
-                raise FileError(f"the folder of {options.file} does not exist", "make the folder first")
-            store = Store.new(path)
-        elif not Path(options.file).exists():
-            store = Store.sample(path)
-        else:
-            store = Store.open(path, read_only=options.read_only)
-    except UnreadableTopologyError as error:
-        complain_of(options.file, error)
-        return 2
-    VnetTuiApp(store, theme=options.theme, ascii_only=options.ascii).run()
-    return 0
+    if path is not None and not os.path.lexists(path) and not path.parent.is_dir():
+        raise FileError(f"the folder of {options.file} does not exist", "make the folder first")
+    if path is not None and path.is_dir():
+        raise FileError(f"{options.file} is a folder", "name a file in it")
+    from tui.app.app import VnetTuiApp
+    from tui.app.keys import resolve
+    from tui.app.mouse import driver_for
+    from tui.storage.settings import in_force, read_settings
+
+    settings, problems = read_settings()
+    looks = in_force(settings, os.environ, theme=options.theme, mouse=options.mouse, ascii_only=options.ascii)
+    app = VnetTuiApp(
+        path,
+        sample=path is not None and not os.path.lexists(Path(options.file)) and path.exists(),
+        read_only=options.read_only,
+        looks=looks,
+        keymap=resolve(settings.keys, settings.places),
+        notices=problems,
+        driver_class=driver_for(looks.mouse),
+    )
+    gc.enable()
+    app.run(mouse=looks.mouse != "off")
+    return app.return_code or 0

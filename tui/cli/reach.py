@@ -11,18 +11,11 @@ from typing import Any
 from tui.cli.opening import open_or_complain
 from tui.cli.output import complain, say, say_json, say_table
 from tui.connectivity.links import networks
-from tui.connectivity.reach import Route, reachable, route, why_not
+from tui.connectivity.reach import RULE_WORDS, Route, reachable, route, why_not
 from tui.connectivity.search import by_prefix, prefix_of
 from tui.errors import VnetTuiError
 from tui.topology.catalog import nearest
 from tui.topology.model import Topology
-
-_RULES = {
-    "linked": "a direct link",
-    "bgp": "one BGP domain",
-    "transit": "VNets that forward (transit = true)",
-    "gateway-transit": "the hub's gateway",
-}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         path = found.path if found else blocked.path if blocked else ()
         say_json({**_document(a, b, found), "path": list(path), "reason": blocked.reason if blocked else None})
     elif found:
-        say(f"{a} reaches {b} over {_RULES[found.rule]}: {' – '.join(found.path)}")
+        say(f"{a} reaches {b} over {RULE_WORDS[found.rule]}: {' – '.join(found.path)}")
         for condition in found.conditions:
             say(f"  {condition}")
     elif blocked:
@@ -58,7 +51,8 @@ def _all(topology: Topology, a: str, form: str) -> int:
         say_json({"from": a, "reaches": [_document(a, b, found) for b, found in routes.items()]})
     elif routes:
         rows = [
-            (b, _RULES[one.rule], " – ".join(one.path), "; ".join(one.conditions) or None) for b, one in routes.items()
+            (b, RULE_WORDS[one.rule], " – ".join(one.path), "; ".join(one.conditions) or None)
+            for b, one in routes.items()
         ]
         say_table(("network", "over", "path", "needs"), rows)
     else:

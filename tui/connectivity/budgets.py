@@ -9,13 +9,13 @@ Invariant: `left` is what may still be added before the lower of Azure's limit a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tui.connectivity.links import links_of, networks
+from tui.connectivity.links import Link, links_of
 from tui.topology import catalog
 from tui.topology.derived import LIMITS, LINKS, SITES, derived_from, gateways
-from tui.topology.model import Connection, Gateway, Site, SkuLimits, Topology, VNet
+from tui.topology.model import Connection, Gateway, Network, Site, SkuLimits, Topology, VNet
 
 ACTIVE_ACTIVE_ASSUMPTION = (
     "an active-active gateway builds two IPsec tunnels for each connection; "
@@ -90,9 +90,8 @@ def sku_record(gateway: Gateway) -> catalog.GatewaySku | None:
 
 def tunnels_of(connection: Connection, topology: Topology) -> int:
     """Return how many tunnels the connection takes at each gateway: one, or one for each device of a site."""
-    known = networks(topology)
     for end in connection.between:
-        site = known.get(end)
+        site = _network(topology, end)
         if isinstance(site, Site):
             if connection.devices is not None:
                 return max(1, len(set(connection.devices)))
@@ -103,20 +102,41 @@ def tunnels_of(connection: Connection, topology: Topology) -> int:
 @derived_from(*LINKS, SITES, LIMITS, gateways)
 def budgets(topology: Topology) -> Mapping[str, Budget]:
     """Return the budget of every VNet that has a gateway, by the VNet's name, in the order of the file."""
-    return {name: _budget(topology, name, gateway) for name, gateway in gateways(topology)}
+    at = links_of(topology)
+    return {name: _budget(topology, name, gateway, at.get(name, ())) for name, gateway in gateways(topology)}
 
 
-def _budget(topology: Topology, name: str, gateway: Gateway) -> Budget:
-    known = networks(topology)
+def budgets_of(topology: Topology, names: Iterable[str]) -> dict[str, Budget]:
+    """Return the budgets of those of `names` that are VNets with a gateway, by name.
+
+    What `budgets` says of them, in one pass over the connections and with nothing remembered: for a topology that is
+    only being weighed.
+    """
+    found = {name: vnet.gateway for name in names if (vnet := topology.vnets.get(name)) and vnet.gateway is not None}
+    at: dict[str, list[Link]] = {name: [] for name in found}
+    for name, connection in topology.connections.items():
+        a, b = connection.between
+        if (a in at or b in at) and a != b and _network(topology, a) and _network(topology, b):
+            for end in (a, b):
+                if end in at:
+                    at[end].append(Link(name, (a, b), connection.kind, connection.bgp, None))
+    return {name: _budget(topology, name, gateway, at[name]) for name, gateway in found.items()}
+
+
+def _network(topology: Topology, name: str) -> Network | None:
+    return topology.vnets.get(name) or topology.sites.get(name)
+
+
+def _budget(topology: Topology, name: str, gateway: Gateway, at: Iterable[Link]) -> Budget:
     sku_name = gateway.sku or catalog.DEFAULT_SKU
     sku, override = sku_record(gateway), topology.limits.skus.get(sku_name)
     names: list[str] = []
     vnet_to_vnet = site_to_site = ipsec_tunnels = 0
     bandwidth = 0.0
-    for link in links_of(topology).get(name, ()):
+    for link in at:
         if link.kind != "vpn":
             continue
-        connection, other = topology.connections[link.name], known[link.other(name)]
+        connection, other = topology.connections[link.name], _network(topology, link.other(name))
         names.append(link.name)
         bandwidth += connection.bandwidth_mbps or 0
         if isinstance(other, VNet):

@@ -21,6 +21,15 @@ STATIC_RETURN_ROUTE = "needs a static return route"
 SPOKES_OF_ONE_HUB = "each need a route table that leads to the gateway of their hub"
 
 
+RULE_WORDS = {
+    "linked": "a direct link",
+    "bgp": "one BGP domain",
+    "transit": "VNets that forward (transit = true)",
+    "gateway-transit": "the hub's gateway",
+}
+"""What each rule is called in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """How one network reaches another."""

@@ -71,6 +71,36 @@ def by_name(topology: Topology, text: str) -> Iterator[Hit]:
     yield from (Hit(where, None, words[rank]) for rank, where in sorted(found, key=lambda hit: hit[0]))
 
 
+def fuzzy(topology: Topology, text: str) -> Iterator[Hit]:
+    """Yield every thing whose name holds the characters of `text` in their order, the closest names first.
+
+    An empty text yields everything.
+    """
+    wanted = text.casefold()
+    found: list[tuple[tuple[int, int, int], Path]] = []
+    for where, names in _names(topology):
+        ranks = [rank for name in names if (rank := _closeness(wanted, name.casefold())) is not None]
+        if ranks:
+            found.append((min(ranks), where))
+    words = ("this name", "begins so", "holds it", "has these letters")
+    yield from (Hit(where, None, words[rank[0]]) for rank, where in sorted(found, key=lambda hit: hit[0]))
+
+
+def _closeness(wanted: str, name: str) -> tuple[int, int, int] | None:
+    """How close a name is: lower is closer, None if it does not hold the letters in this order."""
+    place = name.find(wanted)
+    if place >= 0:
+        return (0 if len(name) == len(wanted) else 1 if place == 0 else 2, place, len(name))
+    last, spread = -1, 0
+    for letter in wanted:
+        next_place = name.find(letter, last + 1)
+        if next_place < 0:
+            return None
+        spread += next_place - last - 1
+        last = next_place
+    return 3, spread, len(name)
+
+
 def _names(topology: Topology) -> Iterator[tuple[Path, list[str]]]:
     """Every thing with the names it goes by: its key, and its name in Azure."""
     for kind in ("subscriptions", "vnets", "sites", "connections", "peerings", "services", "waivers"):

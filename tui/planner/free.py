@@ -7,11 +7,16 @@ Invariant: a block that is handed out overlaps none of these and lies within one
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Literal, NamedTuple, TypeAlias
+
 from tui.topology import catalog
 from tui.topology.derived import derived
-from tui.topology.intervals import first_fit
+from tui.topology.intervals import PrefixIndex, first_fit, merged
 from tui.topology.model import Topology
-from tui.topology.prefix import Prefix
+from tui.topology.prefix import BITS, Prefix
 
 RFC1918 = (Prefix(4, 10 << 24, 8), Prefix(4, 172 << 24 | 16 << 16, 12), Prefix(4, 192 << 24 | 168 << 16, 16))
 """Where addresses come from when the file names no pool."""
@@ -45,3 +50,150 @@ def pools(topology: Topology, *, region: str | None = None, family: int = 4) -> 
 def next_free(topology: Topology, length: int, *, region: str | None = None, family: int = 4) -> Prefix | None:
     """Return the lowest free block of prefix length `length` in the first pool that has one, or None."""
     return first_fit(pools(topology, region=region, family=family), used(topology), length)
+
+
+What: TypeAlias = Literal["address_space", "growth", "p2s_pools", "avoid", "refused"]
+
+
+class Holder(NamedTuple):
+    """Who keeps a block from being handed out."""
+
+    what: What
+    name: str
+    """The network that has it; for what is avoided or refused, the reason."""
+
+
+class FreeSpace:
+    """What many blocks leave free, ready to be searched from any address in both directions."""
+
+    def __init__(self, used: Iterable[Prefix]) -> None:
+        self._used = merged(used)
+
+    def first(
+        self, pools: Sequence[Prefix], length: int, also: Sequence[Prefix] = (), *, downward: bool = False
+    ) -> Prefix | None:
+        """Return the lowest free block of `length` in the first of `pools` that has one; the highest if `downward`.
+
+        `also`: a few more blocks that are taken.
+        """
+        for pool in pools:
+            found = self._in(pool, pool.first, pool.last, length, also, downward)
+            if found is not None:
+                return found
+        return None
+
+    def following(
+        self, pools: Sequence[Prefix], block: Prefix, also: Sequence[Prefix] = (), *, downward: bool = False
+    ) -> Prefix | None:
+        """Return the free block of the size of `block` that comes after it (before it if `downward`).
+
+        Pool by pool, and from the beginning again after the last; the first one where no pool holds `block`.
+        """
+        home = next((place for place, pool in enumerate(pools) if pool.contains(block)), None)
+        if home is None:
+            return self.first(pools, block.length, also, downward=downward)
+        pool = pools[home]
+        first, last = (pool.first, block.first - 1) if downward else (block.last + 1, pool.last)
+        found = self._in(pool, first, last, block.length, also, downward)
+        return found or self.first((*pools[home + 1 :], *pools[: home + 1]), block.length, also, downward=downward)
+
+    def nearest(self, pools: Sequence[Prefix], near: Prefix, also: Sequence[Prefix] = ()) -> Prefix | None:
+        """Return the free block of the size of `near` that lies nearest to it, the lower one of two.
+
+        In a pool that holds `near` if there is one there, else in any of `pools`.
+        """
+        home = [pool for pool in pools if pool.contains(near)]
+        return self._nearest(home, near, also) or self._nearest(pools, near, also)
+
+    def _nearest(self, pools: Iterable[Prefix], near: Prefix, also: Sequence[Prefix]) -> Prefix | None:
+        found: list[Prefix] = []
+        for pool in pools:
+            if pool.version != near.version:
+                continue
+            below = self._in(pool, pool.first, min(near.last, pool.last), near.length, also, True)
+            above = self._in(pool, max(near.first, pool.first), pool.last, near.length, also, False)
+            found += (block for block in (below, above) if block is not None)
+        return min(found, key=lambda block: (abs(block.first - near.first), block.first), default=None)
+
+    def _in(
+        self, pool: Prefix, first: int, last: int, length: int, also: Sequence[Prefix], downward: bool
+    ) -> Prefix | None:
+        """The lowest, or highest, free block of `length` from the address `first` to `last` of `pool`."""
+        version = pool.version
+        if not pool.length <= length <= BITS[version]:
+            return None
+        size = 1 << (BITS[version] - length)
+        start = (last + 1) // size * size - size if downward else -(-first // size) * size
+        while first <= start and start + size - 1 <= last:
+            blocked = self._blocking(version, start, start + size - 1, also)
+            if blocked is None:
+                return Prefix(version, start, length)
+            start = blocked[0] // size * size - size if downward else -(-(blocked[1] + 1) // size) * size
+        return None
+
+    def _blocking(self, version: int, first: int, last: int, also: Sequence[Prefix]) -> tuple[int, int] | None:
+        """A used stretch that touches the addresses from `first` to `last`, or None."""
+        place = bisect_right(self._used, (version, last, 1 << 129)) - 1
+        if place >= 0:
+            used_version, used_first, used_last = self._used[place]
+            if used_version == version and used_last >= first:
+                return used_first, used_last
+        return next(
+            (
+                (one.first, one.last)
+                for one in also
+                if one.version == version and one.first <= last and one.last >= first
+            ),
+            None,
+        )
+
+
+class Holdings:
+    """Every block that cannot be handed out, with who has it."""
+
+    def __init__(self, held: Iterable[tuple[Prefix, Holder]]) -> None:
+        # By block alone: sorting what is sorted costs next to nothing later.
+        self._held = sorted(held, key=itemgetter(0))
+        self.index = PrefixIndex(self._held)
+        self._free: dict[frozenset[Holder], FreeSpace] = {}
+
+    def free(self, own: frozenset[Holder] = frozenset()) -> FreeSpace:
+        """Return what is free for somebody who may have what `own` hold."""
+        known = self._free.get(own)
+        if known is None:
+            known = FreeSpace(prefix for prefix, holder in self._held if holder not in own)
+            if len(self._free) >= _ASKERS:
+                self._free.clear()
+            self._free[own] = known
+        return known
+
+
+_ASKERS = 4
+"""Free spaces that are remembered for one topology: those of the forms that are open."""
+
+
+@derived
+def holdings(topology: Topology) -> Holdings:
+    """Return who holds what of the address space: all that `used` lists."""
+    held: list[tuple[Prefix, Holder]] = []
+    for name, vnet in topology.vnets.items():
+        if vnet.address_space:
+            holder = Holder("address_space", name)
+            held += ((prefix, holder) for prefix in vnet.address_space)
+        held += ((prefix, Holder("growth", name)) for prefix in vnet.growth)
+        if vnet.gateway is not None:
+            held += ((prefix, Holder("p2s_pools", name)) for prefix in vnet.gateway.p2s_pools)
+    for name, site in topology.sites.items():
+        held += ((prefix, Holder("address_space", name)) for prefix in site.address_space)
+    held += ((prefix, Holder("avoid", reason)) for prefix, reason in topology.planning.avoided())
+    refused = catalog.special_ranges("refused")
+    held += ((Prefix.parse(one.prefix), Holder("refused", one.reason)) for one in refused)
+    return Holdings(held)
+
+
+def pools_of(topology: Topology, pool: str | None, *, region: str | None = None, family: int = 4) -> tuple[Prefix, ...]:
+    """Return where blocks for something in the pool named `pool` may come from; as `pools` where it names none."""
+    named = topology.planning.pools.get(pool) if pool is not None else None
+    if named is None:
+        return pools(topology, region=region, family=family)
+    return tuple(prefix for prefix in named.prefixes if prefix.version == family)

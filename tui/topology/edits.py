@@ -7,7 +7,7 @@ gives nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,7 @@ def add(path: Path, part: Part) -> Edit:
         # A new thing is nobody's continuation, even where it takes a name that a renamed one left.
         return with_table(topology, tuple(place), table.set(name, part.model_copy(update={"identity": _fresh()})))
 
-    return Edit(f"Add {_noun(path)}", apply)
+    return Edit(f"Add {noun(path)}", apply)
 
 
 def change(path: Path, **fields: Any) -> Edit:
@@ -73,7 +73,7 @@ def change(path: Path, **fields: Any) -> Edit:
     def apply(topology: Topology) -> Topology:
         return replace_part(topology, path, **fields)
 
-    return Edit(f"Change {', '.join(fields)} of {_noun(path)}", apply)
+    return Edit(f"Change {', '.join(fields)} of {noun(path)}", apply)
 
 
 def rename(path: Path, new_name: str) -> Edit:
@@ -99,7 +99,7 @@ def rename(path: Path, new_name: str) -> Edit:
             topology = referrer.renamed(topology, new_name)
         return topology
 
-    return Edit(f"Rename {_noun(path)} to {new_name}", apply)
+    return Edit(f"Rename {noun(path)} to {new_name}", apply)
 
 
 def delete(path: Path) -> Edit:
@@ -115,7 +115,7 @@ def delete(path: Path) -> Edit:
             topology = _deleted(topology, *owned) if owned else topology
         return _deleted(topology, path)
 
-    return Edit(f"Delete {_noun(path)}", apply)
+    return Edit(f"Delete {noun(path)}", apply)
 
 
 def _deleted(topology: Topology, *paths: Path) -> Topology:
@@ -197,7 +197,7 @@ def _link(place: str, kind: type[Part], a: str, b: str, name: str | None, fields
             if kind is Peering and end not in topology.vnets:
                 raise EditError(f"{end} is a site", "a peering joins two VNets; connect it instead")
         table = table_at(topology, (place,))
-        chosen = name or _free_name(table, f"{a}-to-{b}")
+        chosen = name or free_name(table, f"{a}-to-{b}")
         try:
             part = kind.model_validate({"between": (a, b), **fields})
         except ValidationError as error:
@@ -220,7 +220,8 @@ def _refuse_second_network(topology: Topology, path: Path) -> None:
             raise EditError(f"{key_path((other, path[-1]))} has this name already", "choose another name")
 
 
-def _free_name(table: Any, wanted: str) -> str:
+def free_name(table: Container[str], wanted: str) -> str:
+    """Return `wanted`, with the lowest number from 2 up that makes it a name that is not in `table`."""
     number, name = 1, wanted
     while name in table:
         number += 1
@@ -263,7 +264,8 @@ _NOUNS = {
 }
 
 
-def _noun(path: Path) -> str:
+def noun(path: Path) -> str:
+    """Return what stands at `path` as a title says it: "VNet app", "the gateway of hub"."""
     if not path:
         return "the topology"
     if _is_gateway(path):

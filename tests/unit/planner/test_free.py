@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import topology
-from tui.planner.free import next_free, pools, used
+from tui.planner.free import FreeSpace, Holder, holdings, next_free, pools, pools_of, used
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
@@ -73,3 +73,99 @@ def test_the_lowest_free_block_is_found_whenever_there_is_one(taken: list[tuple[
     free = [block for block in base.split(length) if not any(block.overlaps(space) for space in spaces)]
     assert next_free(plan, length) == (free[0] if free else None)
     assert {*spaces} <= {*used(plan)}
+
+
+# Searching from where one is
+
+SPACE = P("10.9.0.0/26")
+BLOCKS = st.tuples(st.integers(26, 32), st.integers(0, 63)).map(
+    lambda block: Prefix(4, SPACE.first + (block[1] >> (32 - block[0]) << (32 - block[0])), block[0])
+)
+
+
+def free_ones(pools: list[Prefix], length: int, taken: list[Prefix]) -> list[Prefix]:
+    """Every free block of a length, pool by pool."""
+    return [
+        block
+        for pool in pools
+        if pool.length <= length
+        for block in pool.split(length)
+        if not any(block.overlaps(one) for one in taken)
+    ]
+
+
+@given(st.lists(BLOCKS, max_size=10), st.lists(BLOCKS, max_size=2), BLOCKS)
+def test_the_nearest_free_block_is_nearest_of_all(used_up: list[Prefix], also: list[Prefix], near: Prefix) -> None:
+    found = FreeSpace(used_up).nearest([SPACE], near, also)
+    every = free_ones([SPACE], near.length, used_up + also)
+    assert found == min(every, key=lambda one: (abs(one.first - near.first), one.first), default=None)
+
+
+@given(st.lists(BLOCKS, max_size=10), st.lists(BLOCKS, max_size=2), BLOCKS, st.booleans())
+def test_going_on_to_the_following_block_walks_through_all_of_them_and_round(
+    used_up: list[Prefix], also: list[Prefix], block: Prefix, downward: bool
+) -> None:
+    pools = [P("10.9.0.32/27"), P("10.9.0.0/28")]
+    free = FreeSpace(used_up)
+    every = free_ones(pools, block.length, used_up + also)
+    if downward:
+        every = [one for pool in pools for one in reversed(every) if pool.contains(one)]
+    walked = [free.following(pools, block, also, downward=downward)]
+    for _ in every[1:]:
+        assert walked[-1] is not None
+        walked.append(free.following(pools, walked[-1], also, downward=downward))
+    assert sorted(filter(None, walked)) == sorted(every)
+    if every:
+        assert walked[-1] is not None
+        again = free.following(pools, walked[-1], also, downward=downward)
+        start = every.index(again) if again else 0
+        assert walked == every[start:] + every[:start]
+
+
+def test_a_near_block_in_its_own_pool_goes_before_a_nearer_one_in_another() -> None:
+    pools = [P("10.0.0.0/24"), P("10.0.1.0/24")]
+    taken = [P("10.0.1.0/25")]
+    assert FreeSpace(taken).nearest(pools, P("10.0.1.0/26")) == P("10.0.1.128/26")
+    assert FreeSpace([*taken, P("10.0.1.128/25")]).nearest(pools, P("10.0.1.0/26")) == P("10.0.0.192/26")
+
+
+def test_a_block_larger_than_every_pool_is_not_found() -> None:
+    assert FreeSpace([]).nearest([SPACE], P("10.0.0.0/8")) is None
+    assert FreeSpace([]).following([SPACE], P("10.0.0.0/8")) is None
+    assert FreeSpace([]).first([SPACE], 33) is None
+
+
+def test_who_holds_a_block_is_known_and_what_is_ones_own_is_free_for_oneself() -> None:
+    plan = topology("""
+        planning.avoid = { "10.0.3.0/24" = "pods" }
+        [vnets.a]
+        address_space = ["10.0.0.0/24"]
+        growth = ["10.0.1.0/24"]
+        gateway.p2s_pools = ["10.0.2.0/24"]
+        [sites.s]
+        address_space = ["10.0.4.0/24"]
+    """)
+    known = holdings(plan)
+    holders = [holder for _, holder in known.index.overlapping(P("10.0.0.0/16"))]
+    assert holders == [
+        ("address_space", "a"),
+        ("growth", "a"),
+        ("p2s_pools", "a"),
+        ("avoid", "pods"),
+        ("address_space", "s"),
+    ]
+    ten = [P("10.0.0.0/8")]
+    assert known.free().first(ten, 24) == P("10.0.5.0/24")
+    assert known.free(frozenset({Holder("growth", "a")})).first(ten, 24) == P("10.0.1.0/24")
+    assert holdings(plan) is known
+
+
+def test_the_named_pool_goes_before_that_of_the_region() -> None:
+    plan = topology("""
+        [planning.pools]
+        weu = { prefixes = ["10.1.0.0/24", "fd00::/48"], region = "westeurope" }
+        lab = ["10.2.0.0/24"]
+    """)
+    assert pools_of(plan, "lab", region="westeurope") == (P("10.2.0.0/24"),)
+    assert pools_of(plan, "none", region="westeurope") == (P("10.1.0.0/24"),)
+    assert pools_of(plan, "weu", family=6) == (P("fd00::/48"),)

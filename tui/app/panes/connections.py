@@ -5,12 +5,12 @@ Invariant: a row's key is the key path of its connection or peering.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from tui.app.panes.gateways import tunnels
+from tui.app.panes.gateways import role, tunnels
 from tui.app.panes.rollup import NONE, Count
 from tui.app.widgets.rows import Cell, Column, Row
-from tui.connectivity.budgets import budgets
+from tui.connectivity.budgets import Budget, budgets
 from tui.topology.model import Connection, Peering, Topology
 from tui.topology.parts import Path
 
@@ -42,7 +42,8 @@ def _row(
     topology: Topology, path: Path, link: Connection | Peering, counts: Mapping[Path, Count], marked: Collection[Path]
 ) -> Row:
     a, b = link.between
-    meters = [tunnels(budget) for end in (a, b) if (budget := budgets(topology).get(end))]
+    ends = [budget for end in dict.fromkeys((a, b)) if (budget := budgets(topology).get(end))]
+    meters = [tunnels(budget) for budget in ends]
     if isinstance(link, Peering):
         lender = f"peering ({link.gateway_transit})" if link.gateway_transit else "peering"
         middle = (Cell(lender, "peering"), Cell(""), Cell(""), Cell("takes no tunnel", "muted"))
@@ -53,9 +54,15 @@ def _row(
             Cell(_kind(topology, link), "connection"),
             Cell("yes" if link.bgp else ""),
             Cell(expected),
-            Cell(shown),
+            Cell(shown, "" if link.kind == "expressroute" else _gravest(ends)),
         )
     return Row(path, (Cell(path[1]), Cell(f"{a} – {b}"), *middle, counts.get(path, NONE).cell()), marked=path in marked)
+
+
+def _gravest(ends: Sequence[Budget]) -> str:
+    """The role of the fullest of the gateways."""
+    roles = {role(budget.used, budget.limit.whole) for budget in ends}
+    return next((one for one in ("meter_over", "meter_nearly_full") if one in roles), "")
 
 
 def _kind(topology: Topology, connection: Connection) -> str:

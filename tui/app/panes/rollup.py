@@ -12,6 +12,8 @@ from tui.app.widgets.rows import Cell
 from tui.checks.rule import Finding
 from tui.topology.parts import Path
 
+_EMPTY = Cell("")
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -31,7 +33,7 @@ class Count:
             return Cell(f"E{self.error}", "error")
         if self.warning:
             return Cell(f"W{self.warning}", "warning")
-        return Cell(f"i{self.info}", "info") if self.info else Cell("")
+        return Cell(f"i{self.info}", "info") if self.info else _EMPTY
 
 
 NONE = Count()

@@ -15,8 +15,8 @@ from tui.topology.parts import Path
 COLUMNS = (Column("name", 8, 1), Column("VNets", 5, 0, "right"), Column("", 4, 0, "right"))
 
 
-def rows(topology: Topology, counts: Mapping[Path, Count]) -> list[Row]:
-    """Return one row for all, and one for each subscription."""
+def rows(topology: Topology, counts: Mapping[Path, Count], *, whole: Count = NONE) -> list[Row]:
+    """Return one row for all, and one for each subscription. `whole`: the findings of the file, each counted once."""
     vnets: dict[str | None, int] = {}
     found: dict[str | None, Count] = {}
     for name, vnet in topology.vnets.items():
@@ -25,8 +25,8 @@ def rows(topology: Topology, counts: Mapping[Path, Count]) -> list[Row]:
         count = counts.get(("vnets", name))
         if count is not None:
             found[key] = found.get(key, NONE).plus(count)
-    whole = [Row((), (Cell("all"), Cell(str(len(topology.vnets))), Cell("")))]
-    return whole + [
+    everything = Row((), (Cell("all"), Cell(str(len(topology.vnets))), whole.cell()))
+    return [everything] + [
         Row(
             ("subscriptions", key),
             (

@@ -1,84 +1,69 @@
-"""Help: every command that applies here, searchable; Enter runs it, and one that is not available says why.
+"""Help and palette: every command with its keys, searchable; one that is not available says why.
 
+Owns the words of the `:` line (`w`, `q`, `wq`, `e FILE` …), which are commands too.
 Invariant: it is made from the command table, so it cannot drift from what the keys do.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
-from textual.widgets import Input
+from collections.abc import Callable, Sequence
 
 from tui.app.commands import Workbench, commands
-from tui.app.widgets.row_list import RowList
+from tui.app.keys import Keymap, shown
 from tui.app.widgets.rows import Cell, Column, Row
 
-_COLUMNS = (Column("key", 8), Column("command", 16), Column("what it does", 20, 1))
-_KEY_NAMES = {"slash": "/", "question_mark": "?"}
+COLUMNS = (Column("key", 12), Column("command", 18), Column("what it does", 20, 1))
+
+WORDS = {
+    "w": "save",
+    "q": "quit",
+    "wq": "save-and-quit",
+    "x": "save-and-quit",
+    "q!": "quit-now",
+    "e": "open",
+    "e!": "reload",
+    "enew": "new",
+    "u": "undo",
+    "saveas": "save-as",
+    "sav": "save-as",
+    "h": "help",
+    "help": "help",
+}
+"""What people who know vi type behind the colon, and the command that it means."""
+_WITH_FILE = {"w": "save-as", "e": "open", "saveas": "save-as", "sav": "save-as"}
 
 
-class HelpScreen(ModalScreen[str | None]):
-    """The list of commands. Dismissed with the id of the one to run, or None."""
-
-    DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > Input { dock: top; height: 1; border: none; padding: 0 1; width: 100%; }
-    HelpScreen > RowList { width: 100%; height: 1fr; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Close", show=False),
-        Binding("down", "list('cursor_down')", show=False, priority=True),
-        Binding("up", "list('cursor_up')", show=False, priority=True),
-        Binding("pagedown", "list('page_down')", show=False, priority=True),
-        Binding("pageup", "list('page_up')", show=False, priority=True),
-    ]
-
-    def __init__(self, bench: Workbench) -> None:
-        super().__init__()
-        self._rows = [
+def command_rows(bench: Workbench, keymap: Keymap) -> Callable[[str], Sequence[Row]]:
+    """Return the function from what is typed to the rows of the commands that it may mean."""
+    rows = []
+    for command in commands().values():
+        why = command.unavailable(bench)
+        rows.append(
             Row(
-                command.id,
+                ("command", command.id),
                 (
-                    Cell(", ".join(_KEY_NAMES.get(key, key) for key in command.keys)),
-                    Cell(command.title),
-                    Cell(
-                        command.help if (why := command.unavailable(bench)) is None else f"not now: {why}",
-                        "" if why is None else "muted",
-                    ),
+                    Cell(", ".join(map(shown, keymap.keys.get(command.id, ())))),
+                    Cell(command.title, "" if why is None else "muted"),
+                    Cell(command.help if why is None else f"not now: {why}", "" if why is None else "muted"),
                 ),
             )
-            for command in commands().values()
+        )
+
+    def holding(text: str) -> list[Row]:
+        words = text.casefold().split()
+        fitting = [
+            row for row in rows if all(any(word in cell.text.casefold() for cell in row.cells) for word in words)
         ]
-        self._list = RowList(_COLUMNS, empty="no command is called so")
+        wanted = text.strip().casefold()
+        # What is called so, before what merely speaks of it.
+        return sorted(fitting, key=lambda row: not row.cells[1].text.casefold().startswith(wanted)) if wanted else rows
 
-    def compose(self) -> ComposeResult:
-        """A line to search in, and the list."""
-        search = Input(placeholder="type to search; Enter runs, Escape closes", compact=True)
-        search.cursor_blink = False
-        yield search
-        yield self._list
+    return holding
 
-    def on_mount(self) -> None:
-        """Show all commands."""
-        self._list.set_rows(self._rows)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list."""
-        wanted = event.value.casefold()
-        self._list.set_rows([row for row in self._rows if any(wanted in cell.text.casefold() for cell in row.cells)])
-
-    def on_input_submitted(self) -> None:
-        """Run the command under the cursor."""
-        key = self._list.cursor_key
-        self.dismiss(key if isinstance(key, str) else None)
-
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """Run it."""
-        self.dismiss(event.key if isinstance(event.key, str) else None)
-
-    def action_list(self, what: str) -> None:
-        """Move in the list while typing in the line above."""
-        getattr(self._list, f"action_{what}")()
+def word(text: str) -> tuple[str, str, str] | None:
+    """Return ("word", command, file) for a line such as `wq` or `e plan.toml`, or None for what is none."""
+    first, _, rest = text.strip().removeprefix(":").partition(" ")
+    if rest.strip():
+        return ("word", _WITH_FILE[first], rest.strip()) if first in _WITH_FILE else None
+    return ("word", WORDS[first], "") if first in WORDS else None

@@ -1,15 +1,15 @@
-"""The overview: the six panes, and what of the topology each of them shows.
+"""The overview: the panes, and what of the topology each of them shows.
 
-Owns what is in view: the chosen subscription, the thing that the work area shows, the order of the VNets, and the
-marks. Invariant: every row is computed from the store's topology and findings when these change; a pane that
-cannot be seen is filled when it comes into view.
+Owns what is in view: the chosen subscription, the thing that the work area shows, the order of the VNets, what is
+folded, and the marks. Invariant: every row is computed from the store's topology and findings when these change; a
+pane that cannot be seen is filled when it comes into view.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from tui.app.panes import connections, details, gateways, problems, subscriptions, vnets
+from tui.app.panes import connections, details, gateways, planner, problems, subscriptions, vnets
 from tui.app.panes.rollup import by_thing, total
 from tui.app.store import Store
 from tui.app.widgets.pane import Pane
@@ -18,6 +18,7 @@ from tui.topology.keypath import key_path
 from tui.topology.model import Part
 from tui.topology.parts import Path, entry_at
 
+_USUAL_REQUEST = "/22"
 _SHOWABLE = {"subscriptions", "vnets", "sites", "connections", "peerings", "services", "waivers", "planning"}
 
 
@@ -26,28 +27,37 @@ class Overview:
 
     def __init__(self, store: Store, *, ascii_only: bool = False) -> None:
         self.store = store
+        self.ascii_only = ascii_only
         pane = partial(Pane, ascii_only=ascii_only)
         self.subscriptions = pane("1", "Subscriptions", subscriptions.COLUMNS, empty="none yet", id="subscriptions")
-        self.vnets = pane("2", "VNets", vnets.COLUMNS, empty="no VNets yet", id="vnets")
+        self.vnets = pane("2", "VNets", vnets.COLUMNS, empty="no VNets yet: a adds one", id="vnets")
         self.gateways = pane("3", "Gateways", gateways.COLUMNS, empty="no gateways: v adds one", id="gateways")
         self.details = pane("4", "Details", details.COLUMNS, empty="select something", id="details")
         self.connections = pane("5", "Connections", connections.COLUMNS, empty="none: c connects", id="connections")
         self.problems = pane("6", "Problems", problems.COLUMNS, empty="nothing is wrong", id="problems")
+        self.planner = pane("7", "Planner", planner.COLUMNS, empty="nothing is free", id="planner")
         self.above = (self.subscriptions, self.vnets, self.gateways)
-        self.below = (self.details, self.connections, self.problems)
-        self.by_key = {str(place): pane for place, pane in enumerate((*self.above, *self.below), 1)}
+        self.below = (self.details, self.connections, self.problems, self.planner)
+        self.panes = (*self.above, *self.below)
+        self.by_key = {str(place): pane for place, pane in enumerate(self.panes, 1)}
         self.current = self.vnets
         self.tab = self.details
         self.alone = False
         """True if one pane is shown at a time."""
         self.shown: Path | None = None
-        """What the work area shows."""
+        """What the work area shows; the empty path is the topology itself."""
         self.order: vnets.Order = "file"
+        self.tags: tuple[str, ...] = ()
+        """The tags that are shown as columns of the VNets."""
+        self.request = _USUAL_REQUEST
+        """What the planner was asked for."""
         self.marks: dict[Path, None] = {}
+        self._toggled: set[str] = set()
+        """The groups of problems that are not as they are by themselves: unfolded, or folded."""
 
     def thing(self, key: object) -> Path | None:
         """Return the key as the path of a thing that exists, or None."""
-        if not isinstance(key, tuple) or len(key) < 2 or key[0] not in _SHOWABLE:
+        if not isinstance(key, tuple) or not key or key[0] not in _SHOWABLE:
             return None
         try:
             return key if isinstance(entry_at(self.store.topology, key), Part) else None
@@ -56,7 +66,7 @@ class Overview:
 
     def nearest(self, path: Path) -> Path | None:
         """Return what stands at `path`, else the innermost thing around it, or None."""
-        inner = (path[:length] for length in range(len(path), 1, -1))
+        inner = (path[:length] for length in range(len(path), 0, -1))
         return next((one for one in inner if self.thing(one) is not None), None)
 
     @property
@@ -70,19 +80,17 @@ class Overview:
         self.current = pane
         if pane in self.below:
             self.tab = pane
-        for one in (*self.above, *self.below):
+        for one in self.panes:
             one.set_class(one is pane, "-current")
             one.set_class(one is self.tab, "-open")
         self.fill_work()
 
     def fill(self) -> None:
         """Show everything anew."""
-        if self.shown is not None and self.thing(self.shown) is None:
+        if self.shown and self.thing(self.shown) is None:
             self.shown = None
-        found = self.store.findings
-        self.subscriptions.show(subscriptions.rows(self.store.topology, by_thing(found)))
+        self.subscriptions.show(subscriptions.rows(self.store.topology, by_thing(self.store.findings)))
         self.fill_networks()
-        self.problems.show(problems.rows(found), f"({len(found)})")
         self.fill_work()
 
     def fill_networks(self) -> None:
@@ -90,22 +98,40 @@ class Overview:
         counts, topology = by_thing(self.store.findings), self.store.topology
         chosen = self.chosen
         order = "" if self.order == "file" else f"by {self.order}"
-        networks = vnets.rows(topology, counts, subscription=chosen, order=self.order, marked=self.marks)
+        self.vnets.list.set_columns(vnets.columns(self.tags))
+        networks = vnets.rows(
+            topology, counts, subscription=chosen, order=self.order, marked=self.marks, tags=self.tags
+        )
         self.vnets.show(networks, " ".join(filter(None, (f"of {chosen}" if chosen else "", order))))
+        self.vnets.list.set_sorted(vnets.sorted_column(self.order, self.tags))
         self.gateways.show(gateways.rows(topology, counts, subscription=chosen))
 
     def fill_work(self) -> None:
         """Show what the work area is about, where it can be seen."""
-        topology, shown = self.store.topology, self.shown
-        if self._in_view(self.details):
-            self.details.show(details.rows(topology, shown), key_path(shown) if shown else "")
-        if self._in_view(self.connections):
-            network = shown[1] if shown and shown[0] in ("vnets", "sites") else None
+        topology, shown, tab = self.store.topology, self.shown, self.tab
+        if tab is not self.current and self.alone:
+            return
+        if tab is self.details:
+            self.details.show(details.rows(topology, shown), (key_path(shown) if shown else ""))
+        elif tab is self.connections:
+            network = shown[1] if shown and len(shown) > 1 and shown[0] in ("vnets", "sites") else None
             links = connections.rows(topology, by_thing(self.store.findings), network=network, marked=self.marks)
             self.connections.show(links, f"of {network}" if network else "")
+        elif tab is self.problems:
+            found = self.store.findings
+            self.problems.show(problems.rows(found, folded=self.folded, ascii_only=self.ascii_only), f"({len(found)})")
+        else:
+            self.planner.show(planner.rows(topology, self.request), f"for {self.request}")
 
-    def _in_view(self, pane: Pane) -> bool:
-        return pane is self.tab and (pane is self.current or not self.alone)
+    @property
+    def folded(self) -> frozenset[str]:
+        """The groups of problems of which only the head is shown."""
+        return problems.default_folded(self.store.findings) ^ self._toggled
+
+    def toggle(self, group: str) -> None:
+        """Fold or unfold a group of problems."""
+        self._toggled ^= {group}
+        self.fill_work()
 
     def reveal(self, path: Path) -> None:
         """Put the cursor of the VNets on the network at `path`, whatever hid it."""
@@ -120,10 +146,22 @@ class Overview:
         store, topology, found = self.store, self.store.topology, total(self.store.findings)
         marks = (" * unsaved" if store.unsaved else "") + (" (read-only)" if store.read_only else "")
         gateway_count = sum(vnet.gateway is not None for vnet in topology.vnets.values())
-        parts = (
-            f"{store.name}{marks}",
-            f"{len(topology.vnets)} VNets, {len(topology.sites)} sites, {gateway_count} gateways, "
-            f"{len(topology.connections)} connections",
-            f"{found.error} errors, {found.warning} warnings" if store.is_checked else "checking",
+        if not store.is_checked:
+            wrong = "checking"
+        elif found.error or found.warning:
+            wrong = f"{_counted(found.error, 'error')}, {_counted(found.warning, 'warning')}"
+        else:
+            wrong = "nothing wrong"
+        counts = ", ".join(
+            (
+                _counted(len(topology.vnets), "VNet"),
+                _counted(len(topology.sites), "site"),
+                _counted(gateway_count, "gateway"),
+                _counted(len(topology.connections), "connection"),
+            )
         )
-        return " " + "  |  ".join(parts)
+        return f" {store.name}{marks}  |  {wrong}  |  {counts}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,40 +1,48 @@
 """The workbench: three panes above, a work area below, a status line, and the commands.
 
 Owns the way of an edit, from a key through a command to the store, and from there back to the panes.
-Invariant: a command runs only while no question is open, and one that cannot says why.
+Invariant: a command runs only while no question and no form is open, and one that cannot says why.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime
-from collections.abc import Callable, Mapping
-from typing import ClassVar, get_args
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.events import DescendantFocus, Resize
+from textual.containers import Horizontal, Vertical
+from textual.events import AppFocus, DescendantFocus, Resize
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui.app.commands import Command, commands
-from tui.app.panes import problems, vnets
-from tui.app.screens.files import quit_or_ask, save_or_ask
-from tui.app.screens.help import HelpScreen
+from tui.app.commands import commands
+from tui.app.keys import Keymap, bound
+from tui.app.panes import problems
+from tui.app.screens import moving
+from tui.app.screens.cursor import CursorOnThings
+from tui.app.screens.host import Host
 from tui.app.screens.overview import Overview
 from tui.app.store import Change, Store
+from tui.app.widgets.form_view import FormView
 from tui.app.widgets.pane import Pane
 from tui.app.widgets.prompt import Prompt
 from tui.app.widgets.row_list import RowList
-from tui.checks.rule import Finding
-from tui.connectivity.search import by_name, by_prefix, prefix_of
+from tui.app.widgets.rows import Row
 from tui.display import displayable
-from tui.errors import EditError, VnetTuiError
+from tui.errors import VnetTuiError
 from tui.topology.edits import Edit
 from tui.topology.keypath import key_path
 from tui.topology.parts import Path
+
+if TYPE_CHECKING:
+    from tui.app.forms.form import Form
+
+R = TypeVar("R")
 
 _NARROW = 100
 """Columns below which one pane is shown at a time."""
@@ -45,69 +53,45 @@ _RESTS_AFTER = 0.08
 
 def _bindings() -> list[BindingType]:
     return [
-        Binding(",".join(command.keys), f"command('{command.id}')", command.title, id=command.id, show=command.footer)
+        # A command without a key gets one from the settings: a binding must be there for it.
+        Binding(bound(command.keys), f"command('{command.id}')", id=command.id)
         for command in commands().values()
     ]
 
 
-class WorkbenchScreen(Screen[None]):
+class WorkbenchScreen(CursorOnThings, Screen[None]):
     """The main screen."""
 
     CSS_PATH: ClassVar[str] = "workbench.tcss"
+    AUTO_FOCUS: ClassVar[str | None] = None
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
-    def __init__(self, store: Store, palette: Mapping[str, Style], *, ascii_only: bool = False) -> None:
+    def __init__(self, store: Store, palette: Mapping[str, Style], keymap: Keymap, *, ascii_only: bool = False) -> None:
         super().__init__()
-        self.store = store
+        self.store, self.keymap = store, keymap
         self.overview = Overview(store, ascii_only=ascii_only)
         self.prompt = Prompt()
-        self._palette = palette
+        self.form = FormView(lambda: self.store.topology, ascii_only=ascii_only)
+        self.palette, self.ascii_only = palette, ascii_only
+        self.came_from: list[Path] = []
+        self.problem = -1
+        """Which problem was gone to last."""
+        self.sizes: dict[str, int] = {}
+        """The sizes that the person gave to panes."""
+        self.is_saving = False
         self._status = Static("", id="status", markup=False)
         self._head = Static("", id="head", markup=False)
-        self._came_from: list[Path] = []
-        self._problem = -1
         self._follows: Timer | None = None
 
-    # The protocol that commands speak.
-
-    @property
-    def selected(self) -> Path | None:
-        """The thing under the cursor; on the other lines of the details, what they are about."""
-        view, finding = self.overview, self.finding
-        if finding is not None:
-            return view.nearest(finding.where[0])
-        here = view.thing(view.current.list.cursor_key)
-        return view.thing(view.shown) if here is None and view.current is view.details else here
-
-    @property
-    def pane(self) -> str:
-        """The id of the pane that the cursor is in."""
-        return self.overview.current.id or ""
-
-    @property
-    def subscription(self) -> str | None:
-        """The chosen subscription; the only one there is, where none is chosen; or None."""
-        known = list(self.store.topology.subscriptions)
-        return self.overview.chosen or (known[0] if len(known) == 1 else None)
-
-    @property
-    def marked(self) -> tuple[Path, ...]:
-        """The marked things that still exist, in the order in which they were marked."""
-        return tuple(path for path in self.overview.marks if self.overview.thing(path))
-
-    @property
-    def finding(self) -> Finding | None:
-        """The finding under the cursor of the problems."""
-        if self.overview.current is not self.overview.problems:
-            return None
-        key = self.overview.problems.list.cursor_key
-        return next((finding for finding in self.store.findings if problems.key_of(finding) == key), None)
+    # What commands ask for, beside what the cursor is on.
 
     def say(self, text: str) -> None:
         """Show a message in the status line."""
         self._status.update(displayable(f" {text}"), layout=False)
 
-    def ask(self, question: str, text: str, answer: Callable[[str], None]) -> None:
+    def ask(
+        self, question: str, text: str, answer: Callable[[str], None], given_up: Callable[[], None] = lambda: None
+    ) -> None:
         """Ask in the prompt, and come back to where the cursor was."""
         at = self.overview.current.list
 
@@ -115,30 +99,43 @@ class WorkbenchScreen(Screen[None]):
             at.focus()
             answer(line)
 
-        def leave() -> None:
+        def left() -> None:
             at.focus()
+            given_up()
 
-        self.prompt.ask(question, text, done, given_up=leave)
+        self.prompt.ask(question, text, done, given_up=left)
+
+    def pick(
+        self,
+        title: str,
+        rows: Callable[[str], Sequence[Row]],
+        answer: Callable[[Hashable], None],
+        **options: object,
+    ) -> None:
+        """Let one of many be picked, on a screen of its own. `options` are those of the picker."""
+        from tui.app.screens.picker import PickerScreen
+
+        def picked(key: Hashable | None) -> None:
+            if key is not None:
+                answer(key)
+
+        picker = PickerScreen(title, rows, palette=self.palette, ascii_only=self.ascii_only, **options)  # type: ignore[arg-type]
+        self.app.push_screen(picker, picked)
+
+    def open_form(self, form: Form) -> None:
+        """Let a form be filled in, in the place of the work area."""
+        self.add_class("-form")
+        self.form.open(form)
 
     def make(self, edit: Edit) -> bool:
         """Hand an edit to the store; say why and return False if it cannot be made."""
         return self.try_to(lambda: self.store.apply(edit))
 
-    def make_new(self, new: Callable[[], tuple[Path, Edit]]) -> None:
-        """Make the edit that `new` gives and go to what it adds at that path; say why if there is none."""
+    def copy(self, text: str, what: str) -> None:
+        """Put text on the person's clipboard."""
+        from tui.app.screens.editors import copy_out
 
-        def make() -> None:
-            path, edit = new()
-            self.store.apply(edit)
-            if path[0] == "subscriptions":
-                self.overview.subscriptions.list.move_to(path)
-            elif len(path) > 2:
-                self.overview.details.list.move_to(path)
-            else:
-                self.go_to(path)
-            self.say(edit.title)
-
-        self.try_to(make)
+        copy_out(self, text, what)
 
     def go_to(self, path: Path) -> None:
         """Move to what stands at `path` or holds it, and remember where one was."""
@@ -147,25 +144,50 @@ class WorkbenchScreen(Screen[None]):
             self.say(f"{key_path(path)} stands in the file alone, no pane shows it")
             return
         if shown is not None and shown != target:
-            self._came_from.append(shown)
-        self._show_thing(target)
+            self.came_from.append(shown)
+        self.show_thing(target)
 
     def run_on_screen(self, what: str) -> None:
         """Do what concerns the screen alone."""
-        kind, _, rest = what.partition("-")
-        if kind in ("pane", "tab"):
-            self._go_to_pane(self.overview.by_key[rest])
-        else:
-            getattr(self, f"_do_{what.replace('-', '_')}")()
+        from tui.app.screens.actions import ACTIONS
+
+        ACTIONS[what](self)
 
     def try_to(self, action: Callable[[], None]) -> bool:
         """Do something that may be refused; say why and return False if it is."""
         try:
             action()
-        except (VnetTuiError, EditError) as error:
-            self.say(f"{error.message}. {error.hint}".rstrip(" ."))
+        except VnetTuiError as error:
+            self.say_error(error)
             return False
         return True
+
+    def say_error(self, error: VnetTuiError) -> None:
+        """Show what went wrong, and what to do."""
+        self.say(f"{error.message}. {error.hint}".rstrip(" ."))
+
+    def beside(
+        self, work: Callable[[], R], done: Callable[[R], None], failed: Callable[[VnetTuiError], None], group: str
+    ) -> None:
+        """Do `work` in a thread, so that no key waits for it, then `done` or `failed` here."""
+
+        async def both() -> None:
+            try:
+                result = await asyncio.to_thread(work)
+            except VnetTuiError as error:
+                failed(error)
+            except Exception as fault:
+                # A fault of ours must not take the session, and all that is unsaved in it, along.
+                failed(VnetTuiError(f"a fault in vnet-tui: {type(fault).__name__}: {fault}", "nothing here is lost"))
+            else:
+                done(result)
+
+        self.run_worker(both(), group=group, exclusive=group == "check")
+
+    @property
+    def host(self) -> Host:
+        """The app, as screens know it."""
+        return cast(Host, self.app)
 
     # Life.
 
@@ -174,198 +196,177 @@ class WorkbenchScreen(Screen[None]):
         yield self._head
         with Horizontal(id="top"):
             yield from self.overview.above
-        with Horizontal(id="work"):
+        with Vertical(id="work"):
             yield from self.overview.below
+            yield self.form
         yield self._status
         yield self.prompt
 
     def on_mount(self) -> None:
         """Show everything with the first VNet chosen; what is wrong follows."""
-        for pane in self.overview.by_key.values():
-            pane.set_palette(self._palette)
+        self.set_palette(self.palette)
         self.store.subscribe(self._changed)
+        moving.recall(self)
         first = next(iter(self.store.topology.vnets), None)
-        self.overview.shown = ("vnets", first) if first is not None else None
-        self._go_to_pane(self.overview.vnets)
-        self._refresh()
+        self.overview.shown = ("vnets", first) if first is not None else ()
+        self.go_to_pane(self.overview.vnets)
+        self.refresh_all()
         self.call_after_refresh(self._check)
         self.say("? lists every command" + (" · read-only" if self.store.read_only else ""))
+
+    def set_palette(self, palette: Mapping[str, Style]) -> None:
+        """Show roles in these styles."""
+        self.palette = palette
+        for one in (*self.overview.panes, self.form):
+            one.set_palette(palette)
 
     def on_resize(self, event: Resize) -> None:
         """Show one pane at a time where there is no room for all."""
         self.set_class(event.size.width < _NARROW, "-narrow")
-        self._see_what_is_alone()
+        self.see_what_is_alone()
+
+    def on_app_focus(self, event: AppFocus) -> None:
+        """Say so when the file is no longer what it was."""
+        if self.store.path is not None:
+            self.beside(self.store.changed_on_disk, self._on_disk, lambda error: None, "disk")
+
+    def _on_disk(self, changed: bool) -> None:
+        if changed:
+            self.say("the file was changed by somebody else: ctrl+l reads it again")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember which pane the cursor is in; where one is shown at a time, show it."""
-        pane = next((one for one in self.overview.by_key.values() if one.list is event.widget), None)
+        pane = next((one for one in self.overview.panes if one.list is event.widget), None)
         if pane is not None:
-            self._make_current(pane)
+            self.make_current(pane)
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Let the other panes follow the cursor."""
-        view = self.overview
+        view, has_focus = self.overview, event.row_list.has_focus
         if event.row_list is view.subscriptions.list:
             view.fill_networks()
-        elif event.row_list in (view.vnets.list, view.gateways.list) and event.row_list.has_focus:
+            if has_focus and isinstance(event.key, tuple):
+                view.shown = event.key
+                self._follow()
+        elif event.row_list in (view.vnets.list, view.gateways.list) and has_focus:
             path = view.thing(event.key)
             view.shown = path[:2] if path else None
-            # The work area follows when the cursor rests: while it runs, it would cost a page for every key.
-            if self._follows is not None:
-                self._follows.stop()
-            self._follows = self.set_timer(_RESTS_AFTER, view.fill_work)
+            self._follow()
+        elif event.row_list is view.problems.list and has_focus and self.finding is not None:
+            self.say(problems.help_of(self.finding))
+
+    def _follow(self) -> None:
+        # The work area follows when the cursor rests: while it runs, it would cost a page for every key.
+        if self._follows is not None:
+            self._follows.stop()
+        self._follows = self.set_timer(_RESTS_AFTER, self.overview.fill_work)
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """Enter: go to the problem's place, or into the details."""
-        finding, path = self.finding, self.overview.thing(event.key)
+        """Enter: go to the problem's place, into the details, or edit what is there."""
+        view, finding, key = self.overview, self.finding, event.key
+        path = view.thing(key)
         if finding is not None:
             self.go_to(finding.where[0])
-        elif event.row_list in (self.overview.vnets.list, self.overview.gateways.list):
-            self._go_to_pane(self.overview.details)
-        elif path is not None:
-            self.go_to(path)
+        elif isinstance(key, tuple) and key[:1] == ("group",):
+            view.toggle(str(key[1]))
+        elif event.row_list in (view.vnets.list, view.gateways.list, view.subscriptions.list):
+            self.go_to_pane(view.details)
+        elif self.block is not None:
+            self.action_command("add")
+        elif self.field or (path is not None and path != view.shown):
+            self.action_command("edit")
+
+    def on_form_view_accepted(self, event: FormView.Accepted) -> None:
+        """Make what the form says, and go to what it made."""
+        edit, path = event.judgement.edit, event.judgement.path
+        if edit is None or not self.make(edit):
+            return
+        self.close_form()
+        if path and self.overview.thing(path) is not None:
+            self.show_thing(path)
+        self.say(edit.title)
+
+    def on_form_view_left(self) -> None:
+        """Back to where one was."""
+        self.close_form()
+
+    def close_form(self) -> None:
+        """Take the form away, and come back to the pane."""
+        self.remove_class("-form")
+        self.form.close()
+        self.overview.current.list.focus()
 
     def action_command(self, name: str) -> None:
         """Run a command, or say why it is not available now."""
-        command: Command = commands()[name]
-        if self.prompt.is_open:
+        command = commands()[name]
+        if self.prompt.is_open or self.form.is_open:
             return
         why = command.unavailable(self)
         if why is not None:
             self.say(f"{command.title} is not available: {why}")
         else:
-            command.run(self)
+            self.try_to(lambda: command.run(self))
 
     # From the store to the panes.
 
     def _changed(self, change: Change) -> None:
         if change.after is not change.before:
-            self._refresh()
+            self.refresh_all()
             self._check()
-        self._head.update(displayable(self.overview.summary()), layout=False)
+        self.refresh_head()
         self.say(change.said)
 
     def _check(self) -> None:
         """Check the present topology beside what the person does, and show what was found."""
-        self.run_worker(self._find_out, thread=True, exclusive=True, group="check")
+        self.beside(lambda: self.store.check(datetime.date.today()), lambda _: self._checked(), self.say_error, "check")
 
-    def _find_out(self) -> None:
-        self.store.check(datetime.date.today())
+    def _checked(self) -> None:
         if self.store.is_checked:
-            self.app.call_from_thread(self._refresh)
+            self.refresh_all()
 
-    def _refresh(self) -> None:
+    def refresh_all(self) -> None:
+        """Show everything anew."""
         self.overview.fill()
+        self.refresh_head()
+
+    def refresh_head(self) -> None:
+        """Show the line at the top anew."""
         self._head.update(displayable(self.overview.summary()), layout=False)
 
-    def _go_to_pane(self, pane: Pane) -> None:
-        self._make_current(pane)
+    def go_to_pane(self, pane: Pane) -> None:
+        """Move the cursor into a pane."""
+        self.make_current(pane)
         pane.list.focus()
 
-    def _make_current(self, pane: Pane) -> None:
+    def make_current(self, pane: Pane) -> None:
+        """Take a pane for the one that the cursor is in."""
         self.overview.make_current(pane)
         self.set_class(pane in self.overview.below, "-below")
 
-    def _see_what_is_alone(self) -> None:
+    def see_what_is_alone(self) -> None:
+        """Find out whether one pane is shown at a time, and fill it."""
         self.overview.alone = self.has_class("-narrow") or self.has_class("-zoomed")
         self.overview.fill_work()
 
-    def _show_thing(self, path: Path) -> None:
+    def show_thing(self, path: Path) -> None:
+        """Put the cursor on what stands at `path`."""
         view = self.overview
         if path[0] in ("vnets", "sites"):
             view.shown = path[:2]
             view.reveal(path[:2])
-            self._go_to_pane(view.vnets)
-            view.details.list.move_to(path)
+            if len(path) > 2:
+                self.go_to_pane(view.details)
+                view.details.list.move_to(path)
+            else:
+                self.go_to_pane(view.vnets)
+        elif path[0] == "subscriptions":
+            view.subscriptions.list.move_to(path)
+            view.shown = path
+            self.go_to_pane(view.subscriptions)
         elif path[0] in ("connections", "peerings"):
             view.shown = None
-            self._go_to_pane(view.connections)
+            self.go_to_pane(view.connections)
             view.connections.list.move_to(path)
         else:
             view.shown = path
-            self._go_to_pane(view.details)
-
-    # Commands of the screen.
-
-    def _do_next_problem(self, step: int = 1) -> None:
-        found = [finding for finding in problems.ordered(self.store.findings) if finding.waived is None]
-        if not found:
-            self.say("nothing is wrong")
-            return
-        self._problem = (self._problem + step) % len(found)
-        finding = found[self._problem]
-        self.go_to(finding.where[0])
-        self.say(f"{self._problem + 1} of {len(found)}: {finding.severity} {finding.code} {finding.message}")
-
-    def _do_previous_problem(self) -> None:
-        self._do_next_problem(-1)
-
-    def _do_mark(self) -> None:
-        view = self.overview
-        path = view.thing(view.current.list.cursor_key)
-        if path is None:
-            self.say("this row cannot be marked")
-        elif path in view.marks:
-            del view.marks[path]
-        else:
-            view.marks[path] = None
-        view.fill_networks()
-        view.fill_work()
-        view.current.list.action_cursor_down()
-
-    def _do_filter(self) -> None:
-        pane, before = self.overview.current, self.overview.current.filter
-
-        def give_up() -> None:
-            pane.narrow("")
-            pane.list.focus()
-
-        self.prompt.ask("Filter", before, lambda _: self._go_to_pane(pane), typed=pane.narrow, given_up=give_up)
-
-    def _do_find(self) -> None:
-        self.ask("Find a name, an address or a prefix", "", self._find)
-
-    def _find(self, text: str) -> None:
-        prefix = prefix_of(text.strip())
-        topology = self.store.topology
-        hits = list(by_prefix(topology, prefix) if prefix else by_name(topology, text.strip()))
-        if not text.strip() or not hits:
-            self.say(f"nothing holds {text}" if text.strip() else "nothing to find")
-            return
-        first = hits[0]
-        self.go_to(first.where)
-        more = f", and {len(hits) - 1} more" if len(hits) > 1 else ""
-        block = f" {first.prefix}" if first.prefix else ""
-        self.say(f"{key_path(first.where)}:{block} {first.how}{more}")
-
-    def _do_sort(self) -> None:
-        view = self.overview
-        orders: tuple[vnets.Order, ...] = get_args(vnets.Order)
-        view.order = orders[(orders.index(view.order) + 1) % len(orders)]
-        view.fill_networks()
-        self.say(f"VNets in the order of their {view.order}" if view.order != "file" else "VNets as in the file")
-
-    def _do_back(self) -> None:
-        while self._came_from:
-            path = self.overview.nearest(self._came_from.pop())
-            if path is not None:
-                self._show_thing(path)
-                return
-        self.say("there is nowhere to go back to")
-
-    def _do_zoom(self) -> None:
-        self.toggle_class("-zoomed")
-        self._see_what_is_alone()
-
-    def _do_help(self) -> None:
-        self.app.push_screen(HelpScreen(self), self._run_from_help)
-
-    def _run_from_help(self, name: str | None) -> None:
-        if name is not None:
-            self.action_command(name)
-
-    def _do_save(self) -> None:
-        save_or_ask(self)
-
-    def _do_quit(self) -> None:
-        quit_or_ask(self)
+            self.go_to_pane(view.details)

@@ -44,6 +44,8 @@ class Pane(Vertical):
         self._focused = False
         self._note = ""
         self.filter = ""
+        self.sought = ""
+        """The text that was filtered for last."""
 
     def compose(self) -> ComposeResult:
         """The title and the list."""
@@ -66,7 +68,17 @@ class Pane(Vertical):
     def narrow(self, text: str) -> None:
         """Show only the rows that hold `text`; all of them for an empty one."""
         self.filter = text
+        self.sought = text or self.sought
         self.show(self._rows, self._note)
+
+    def to_match(self, step: int) -> bool:
+        """Go `step` matches further among the rows that hold what was sought; False where there is none."""
+        wanted, rows, here = self.sought.casefold(), self.list.rows, self.list.cursor_index or 0
+        places = ((here + step * distance) % len(rows) for distance in range(1, len(rows) + 1))
+        for place in places:
+            if any(wanted in cell.text.casefold() for cell in rows[place].cells):
+                return self.list.move_to(rows[place].key)
+        return False
 
     def set_palette(self, palette: Mapping[str, Style]) -> None:
         """Show roles in these styles."""

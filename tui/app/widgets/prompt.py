@@ -13,13 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from tui.app.widgets.line_input import LineInput
 from tui.display import displayable
-
-
-class _Line(Input):
-    def on_mount(self) -> None:
-        # A blinking cursor costs 2 KB a second on the line.
-        self.cursor_blink = False
 
 
 class Prompt(Horizontal):
@@ -36,7 +31,7 @@ class Prompt(Horizontal):
     def __init__(self) -> None:
         super().__init__(id="prompt")
         self._question = Static("", markup=False)
-        self._line = _Line(compact=True, select_on_focus=False)
+        self._line = LineInput()
         self._answer: Callable[[str], None] = lambda text: None
         self._typed: Callable[[str], None] | None = None
         self._given_up: Callable[[], None] = lambda: None
@@ -67,8 +62,7 @@ class Prompt(Horizontal):
         text = text if text == displayable(text) else ""
         self._answer, self._typed, self._given_up = answer, None, given_up
         self._question.update(displayable(f" {question}: "))
-        self._line.value = text
-        self._line.cursor_position = len(text)
+        self._line.fill(text)
         self._typed = typed
         self.add_class("-open")
         self._line.focus()

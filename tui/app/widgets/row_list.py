@@ -22,15 +22,15 @@ class RowList(RowView, can_focus=True):
     """A list of rows with a cursor. It posts `Highlighted` when the cursor comes to another thing, and `Selected`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", "Up", show=False),
-        Binding("down,j", "cursor_down", "Down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("ctrl+u", "half_page_up", "Half a page up", show=False),
-        Binding("ctrl+d", "half_page_down", "Half a page down", show=False),
-        Binding("home,g", "home", "First", show=False),
-        Binding("end,G", "end", "Last", show=False),
-        Binding("enter", "select", "Open", show=False),
+        Binding("up,k", "cursor_up", "Up", id="move-up", show=False),
+        Binding("down,j", "cursor_down", "Down", id="move-down", show=False),
+        Binding("pageup", "page_up", "Page up", id="page-up", show=False),
+        Binding("pagedown", "page_down", "Page down", id="page-down", show=False),
+        Binding("ctrl+u", "half_page_up", "Half a page up", id="half-page-up", show=False),
+        Binding("ctrl+d", "half_page_down", "Half a page down", id="half-page-down", show=False),
+        Binding("home,g", "home", "First", id="first", show=False),
+        Binding("end,G", "end", "Last", id="last", show=False),
+        Binding("enter", "select", "Open", id="open-row", show=False),
     ]
 
     class Highlighted(Message):

@@ -1,0 +1,6 @@
+"""The command table: bindings, footer, help, palette and the key documentation are all made from it."""
+
+from tui.app.commands.command import Command, Workbench
+from tui.app.commands.table import commands
+
+__all__ = ["Command", "Workbench", "commands"]

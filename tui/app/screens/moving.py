@@ -1,0 +1,245 @@
+"""Moving about: between panes and problems, finding, filtering, marking, sorting, and the sizes of panes.
+
+Invariant: nothing here changes the topology.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, get_args
+
+from tui.app.panes import problems, vnets
+from tui.app.widgets.rows import Cell, Row
+from tui.connectivity.search import Hit, by_prefix, fuzzy, prefix_of
+from tui.topology.keypath import key_path
+
+if TYPE_CHECKING:
+    from tui.app.screens.workbench import WorkbenchScreen
+
+_MOST_HITS = 200
+
+
+def to_pane(number: str) -> Callable[[WorkbenchScreen], None]:
+    """Return what goes to the pane of that number."""
+    return lambda bench: bench.go_to_pane(bench.overview.by_key[number])
+
+
+def to_problem(bench: WorkbenchScreen, step: int) -> None:
+    """Go to the next problem, or `step` further."""
+    found = [finding for finding in problems.ordered(bench.store.findings) if finding.waived is None]
+    if not found:
+        bench.say("nothing is wrong" if bench.store.is_checked else "still checking")
+        return
+    bench.problem = (bench.problem + step) % len(found)
+    finding = found[bench.problem]
+    bench.go_to(finding.where[0])
+    bench.say(f"{bench.problem + 1} of {len(found)}: {finding.severity} {finding.code} {finding.message}")
+
+
+def back(bench: WorkbenchScreen) -> None:
+    """Go back to where one came from."""
+    while bench.came_from:
+        path = bench.overview.nearest(bench.came_from.pop())
+        if path is not None:
+            bench.show_thing(path)
+            return
+    bench.say("there is nowhere to go back to")
+
+
+def mark(bench: WorkbenchScreen) -> None:
+    """Mark or unmark the row under the cursor; fold or unfold a group."""
+    view = bench.overview
+    key = view.current.list.cursor_key
+    if isinstance(key, tuple) and key[:1] == ("group",):
+        view.toggle(str(key[1]))
+        return
+    path = view.thing(key)
+    if path is None or view.current in (view.subscriptions, view.details):
+        bench.say("this row cannot be marked: VNets, sites and connections can")
+    elif path in view.marks:
+        del view.marks[path]
+    else:
+        view.marks[path] = None
+    view.fill_networks()
+    view.fill_work()
+    view.current.list.action_cursor_down()
+    if path is not None:
+        bench.say(f"{len(bench.marked)} marked")
+
+
+def unmark_all(bench: WorkbenchScreen) -> None:
+    """Unmark every row."""
+    bench.overview.marks.clear()
+    bench.overview.fill_networks()
+    bench.overview.fill_work()
+    bench.say("nothing is marked")
+
+
+def narrow(bench: WorkbenchScreen) -> None:
+    """Show only the rows of this pane that hold a text."""
+    pane, before = bench.overview.current, bench.overview.current.filter
+
+    def give_up() -> None:
+        pane.narrow("")
+        pane.list.focus()
+
+    bench.prompt.ask("Filter", before, lambda _: bench.go_to_pane(pane), typed=pane.narrow, given_up=give_up)
+
+
+def to_match(bench: WorkbenchScreen, step: int) -> None:
+    """Go to the next row that holds the text of the filter, even where the filter is gone."""
+    pane = bench.overview.current
+    if not pane.sought:
+        bench.say("filter for something first (/)")
+    elif not pane.to_match(step):
+        bench.say(f"nothing here holds {pane.sought}")
+
+
+def find(bench: WorkbenchScreen) -> None:
+    """Let anything be jumped to, by name, address or prefix."""
+    topology = bench.store.topology
+    found: dict[Hashable, Hit] = {}
+
+    def rows(text: str) -> list[Row]:
+        prefix = prefix_of(text.strip()) if text.strip() else None
+        hits = list(by_prefix(topology, prefix) if prefix else fuzzy(topology, text.strip()))[:_MOST_HITS]
+        found.clear()
+        for number, hit in enumerate(hits):
+            found[(number, hit.where)] = hit
+        return [
+            Row(key, (Cell(key_path(hit.where)), Cell(f"{hit.prefix or ''} {hit.how}".strip(), "muted")))
+            for key, hit in found.items()
+        ]
+
+    def jump(key: Hashable) -> None:
+        hit = found[key]
+        bench.go_to(hit.where)
+        bench.say(f"{key_path(hit.where)}: {hit.prefix or ''} {hit.how}".replace(":  ", ": "))
+
+    bench.pick("Find a name, an address or a prefix", rows, jump, empty="nothing holds this")
+
+
+def sort(bench: WorkbenchScreen) -> None:
+    """Take the next order of the VNets."""
+    view = bench.overview
+    orders: tuple[vnets.Order, ...] = get_args(vnets.Order)
+    view.order = orders[(orders.index(view.order) + 1) % len(orders)]
+    view.fill_networks()
+    remember(bench)
+    bench.say(f"VNets in the order of their {view.order}" if view.order != "file" else "VNets as in the file")
+
+
+def tags(bench: WorkbenchScreen) -> None:
+    """Let the tag be chosen that is shown as a column, or hidden again."""
+    known = vnets.tag_keys(bench.store.topology)
+    view = bench.overview
+    if not known:
+        bench.say('no VNet has a tag: e edits them, as owner = "network team"')
+        return
+
+    def rows(text: str) -> list[Row]:
+        return [
+            Row(tag, (Cell(tag), Cell("shown: pick it to hide it" if tag in view.tags else "", "muted")))
+            for tag in known
+            if text.casefold() in tag.casefold()
+        ]
+
+    def choose(tag: Hashable) -> None:
+        name = str(tag)
+        view.tags = tuple(one for one in view.tags if one != name) if name in view.tags else (*view.tags, name)
+        view.fill_networks()
+        remember(bench)
+
+    bench.pick("Show a tag as a column", rows, choose)
+
+
+def next_free(bench: WorkbenchScreen) -> None:
+    """Ask the planner for a size or a number of hosts."""
+    view = bench.overview
+
+    def asked(text: str) -> None:
+        view.request = text.strip() or view.request
+        bench.go_to_pane(view.planner)
+        view.fill_work()
+
+    bench.go_to_pane(view.planner)
+    bench.ask("A size (/24), or how many hosts (500 hosts), in a pool or region if you like", view.request, asked)
+
+
+def zoom(bench: WorkbenchScreen) -> None:
+    """Give the pane the whole screen, or take it back."""
+    bench.toggle_class("-zoomed")
+    bench.see_what_is_alone()
+
+
+# The sizes of panes: cells of width for those at the sides, percent of the height for the panes above.
+
+_USUAL = {"subscriptions": 24, "gateways": 54, "top": 40}
+_STEP = {"subscriptions": 4, "gateways": 4, "top": 5}
+_LEAST = {"subscriptions": 12, "gateways": 20, "top": 15}
+
+
+def resize(bench: WorkbenchScreen, direction: int) -> None:
+    """Make the pane under the cursor larger (1) or smaller (-1)."""
+    view = bench.overview
+    what, sign = "top", -1
+    if view.current is view.subscriptions:
+        what, sign = "subscriptions", 1
+    elif view.current is view.gateways:
+        what, sign = "gateways", 1
+    elif view.current is view.vnets:
+        what, sign = "gateways", -1
+    most = 85 if what == "top" else max(bench.size.width // 2, _LEAST[what])
+    size = bench.sizes.get(what, _USUAL[what]) + direction * sign * _STEP[what]
+    bench.sizes[what] = max(_LEAST[what], min(size, most))
+    lay_out(bench)
+    remember(bench)
+
+
+def usual_sizes(bench: WorkbenchScreen) -> None:
+    """Give all panes their usual sizes."""
+    bench.sizes.clear()
+    lay_out(bench)
+    remember(bench)
+
+
+def lay_out(bench: WorkbenchScreen) -> None:
+    """Give the panes the sizes that were chosen for them."""
+    for what, usual in _USUAL.items():
+        size = bench.sizes.get(what, usual)
+        if what == "top":
+            bench.query_one("#top").styles.height = f"{size}fr"
+            bench.query_one("#work").styles.height = f"{100 - size}fr"
+        else:
+            bench.query_one(f"#{what}").styles.width = size
+
+
+def recall(bench: WorkbenchScreen) -> None:
+    """Show this file as it was shown last."""
+    from tui.storage import remembered
+
+    if bench.store.path is None:
+        return
+    state = remembered.recall(bench.store.path)
+    for what in _USUAL:
+        size = state.get(what)
+        if isinstance(size, int) and _LEAST[what] <= size <= 200:
+            bench.sizes[what] = size
+    order = state.get("order")
+    orders: tuple[vnets.Order, ...] = get_args(vnets.Order)
+    bench.overview.order = next((one for one in orders if one == order), bench.overview.order)
+    shown = state.get("tags")
+    if isinstance(shown, str) and shown:
+        known = vnets.tag_keys(bench.store.topology)
+        bench.overview.tags = tuple(tag for tag in shown.split("\n") if tag in known)
+    if bench.sizes:
+        lay_out(bench)
+
+
+def remember(bench: WorkbenchScreen) -> None:
+    """Keep for the next time how this file is shown."""
+    from tui.storage import remembered
+
+    if bench.store.path is not None:
+        shown = {"order": bench.overview.order, "tags": "\n".join(bench.overview.tags)}
+        remembered.remember(bench.store.path, {**bench.sizes, **shown})

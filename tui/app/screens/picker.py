@@ -1,0 +1,112 @@
+"""The picker: a line to type in, and a list that follows it; Enter picks.
+
+Owns the way of choosing one of many: things, commands, themes, files.
+Invariant: it knows nothing of what is picked; leaving it picks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import ClassVar
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tui.app.widgets.line_input import LineInput
+from tui.app.widgets.row_list import RowList
+from tui.app.widgets.rows import Column, Row
+from tui.display import displayable
+
+COLUMNS = (Column("", 24, 2), Column("", 20, 3))
+
+
+class PickerScreen(ModalScreen[Hashable | None]):
+    """Lets one of many rows be picked. Dismissed with its key, or None."""
+
+    DEFAULT_CSS = """
+    PickerScreen { layout: vertical; }
+    PickerScreen > .title { height: 1; background: $panel; text-style: bold; text-wrap: nowrap; }
+    PickerScreen > LineInput { height: 1; border: none; padding: 0 1; width: 100%; }
+    PickerScreen > RowList { width: 100%; height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("down,ctrl+n,ctrl+j", "list('cursor_down')", "Down", show=False, priority=True),
+        Binding("up,ctrl+p", "list('cursor_up')", "Up", show=False, priority=True),
+        Binding("pagedown", "list('page_down')", "Page down", show=False, priority=True),
+        Binding("pageup", "list('page_up')", "Page up", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        rows: Callable[[str], Sequence[Row]],
+        *,
+        palette: Mapping[str, Style],
+        columns: Sequence[Column] = COLUMNS,
+        empty: str = "nothing holds this",
+        ascii_only: bool = False,
+        typed: Callable[[str], Hashable | None] = lambda text: None,
+        highlighted: Callable[[Hashable | None], None] = lambda key: None,
+        left: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`rows`: the rows for what is typed. `typed`: what Enter picks for a text that is an answer by itself.
+
+        `highlighted` is told what the cursor is on, `left` that nothing was picked.
+        """
+        super().__init__()
+        self._left = left
+        self._title, self._rows, self._typed, self._highlighted = title, rows, typed, highlighted
+        self._list = RowList(columns, empty=empty, palette=palette, ascii_only=ascii_only, header=False)
+        self._line = LineInput(placeholder="type to search; Enter picks, Escape leaves")
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the line, and the list."""
+        yield Static(displayable(f" {self._title}"), classes="title", markup=False)
+        yield self._line
+        yield self._list
+
+    def on_mount(self) -> None:
+        """Show everything."""
+        self._list.set_rows(self._rows(""))
+        self._line.focus()
+
+    def set_palette(self, palette: Mapping[str, Style]) -> None:
+        """Show roles in these styles."""
+        self._list.set_palette(palette)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Follow what is typed."""
+        event.stop()
+        self._list.set_rows(self._rows(event.value))
+        self._list.action_home()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Pick."""
+        event.stop()
+        answer = self._typed(event.value)
+        self._pick(self._list.cursor_key if answer is None else answer)
+
+    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
+        """Tell what the cursor is on."""
+        self._highlighted(event.key)
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """Pick what was clicked twice."""
+        self._pick(event.key)
+
+    def action_leave(self) -> None:
+        """Pick nothing."""
+        self._left()
+        self.dismiss(None)
+
+    def action_list(self, what: str) -> None:
+        """Move in the list while the line is typed into."""
+        getattr(self._list, f"action_{what}")()
+
+    def _pick(self, key: Hashable | None) -> None:
+        if key is not None:
+            self.dismiss(key)
