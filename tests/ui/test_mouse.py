@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import cast
+from typing import Literal, cast
 
 import pytest
 from textual import events
@@ -103,7 +103,7 @@ def only_what_was_on_is_switched_off(received: bytes | bytearray) -> bool:
     ],
 )
 def test_over_ssh_the_mouse_reports_clicks_alone_unless_one_says_otherwise(
-    wanted: Mouse | Literal[auto], environ: Mapping[str, str], expected: Mouse
+    wanted: Mouse | Literal["auto"], environ: Mapping[str, str], expected: Mouse
 ) -> None:
     chosen = None if wanted == "auto" else wanted
     assert in_force(Settings(), environ, mouse=chosen).mouse == expected

@@ -83,7 +83,7 @@ def say_words(topology: Topology, draft: Draft) -> None:
         _say_unknown(topology, draft, "between", known, "VNet" if kind is Peering else "network", "error")
         a, b = fields["between"]
         _say(topology, draft, "REF002", "between", "error", f"it joins {a} to itself" if a == b else None)
-    between = fields.get("between", getattr(draft.before, "between", ()))
+    between = fields.get("between", getattr(draft.before, "between", ())) or ()
     if kind is Peering and fields.get("gateway_transit") is not None:
         _say_unknown(topology, draft, "gateway_transit", between, "end of this peering", "error")
     if kind is Connection and fields.get("devices") is not None:

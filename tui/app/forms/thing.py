@@ -20,6 +20,7 @@ from tui.app.forms.kinds import NAME, KindOfThing, Line
 from tui.app.forms.prefix_text import Judged, plain, words_of
 from tui.app.forms.subnet_space import Room, judge_subnet, next_subnet_space
 from tui.errors import EditError
+from tui.topology.edits import free_name
 from tui.topology.keypath import key_path
 from tui.topology.model import Gateway, Part, Peering, Pool, Site, Subnet, Topology, VNet
 from tui.topology.parts import Path, entry_at, table_at, with_fields
@@ -112,7 +113,7 @@ def _read_name(topology: Topology, draft: Draft) -> None:
     if not name and thing.kind.model is Peering and not thing.exists:
         ends = [word.strip() for word in draft.values.get("between", "").split(",") if word.strip()]
         if len(ends) == 2:
-            draft.name = name = f"{ends[0]}-to-{ends[1]}"
+            draft.name = name = free_name(table_at(topology, thing.place), f"{ends[0]}-to-{ends[1]}")
     if not name:
         draft.notes.refuse(NAME, "it needs a name")
     elif "\0" in name:

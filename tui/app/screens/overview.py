@@ -7,6 +7,7 @@ pane that cannot be seen is filled when it comes into view.
 
 from __future__ import annotations
 
+import datetime
 from functools import partial
 
 from tui.app.panes import connections, details, gateways, planner, problems, subscriptions, vnets
@@ -49,6 +50,7 @@ class Overview:
         self.order: vnets.Order = "file"
         self.tags: tuple[str, ...] = ()
         """The tags that are shown as columns of the VNets."""
+        self.today = datetime.date.today()
         self.request = _USUAL_REQUEST
         """What the planner was asked for."""
         self.marks: dict[Path, None] = {}
@@ -89,7 +91,8 @@ class Overview:
         """Show everything anew."""
         if self.shown and self.thing(self.shown) is None:
             self.shown = None
-        self.subscriptions.show(subscriptions.rows(self.store.topology, by_thing(self.store.findings)))
+        found = self.store.findings
+        self.subscriptions.show(subscriptions.rows(self.store.topology, by_thing(found), whole=total(found)))
         self.fill_networks()
         self.fill_work()
 
@@ -112,7 +115,8 @@ class Overview:
         if tab is not self.current and self.alone:
             return
         if tab is self.details:
-            self.details.show(details.rows(topology, shown), (key_path(shown) if shown else ""))
+            lines = details.rows(topology, shown, today=self.today, findings=self.store.findings)
+            self.details.show(lines, key_path(shown) if shown else "")
         elif tab is self.connections:
             network = shown[1] if shown and len(shown) > 1 and shown[0] in ("vnets", "sites") else None
             links = connections.rows(topology, by_thing(self.store.findings), network=network, marked=self.marks)

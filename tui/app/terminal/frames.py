@@ -7,7 +7,6 @@ Invariant: a cell of the shadow is UNKNOWN, or it is what a terminal shows that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -20,7 +19,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.types import CSSPathType
 
-from tui.app.terminal.difference import UNKNOWN, Line, NotTextError, cells_of, on_blank, text_between
+from tui.app.terminal.cells import UNKNOWN, Line, NotTextError, cells_of, on_blank
+from tui.app.terminal.difference import text_between
 
 
 class Shadow:
@@ -28,11 +28,10 @@ class Shadow:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self.whole = False
 
     def forget(self) -> None:
-        """Know nothing: the next whole frame is sent in full."""
-        self.lines, self.whole = [], False
+        """Know nothing: whatever is drawn next is sent in full."""
+        self.lines = []
 
     def draw(self, update: LayoutUpdate | ChopsUpdate, colours: ColorSystem) -> str:
         """What a terminal must be sent to show this update; from then on the shadow shows it.
@@ -46,7 +45,6 @@ class Shadow:
             raise
         text = text_between(self.lines, lines)
         self.lines = lines
-        self.whole = self.whole or isinstance(update, LayoutUpdate)
         return text
 
     def _updated(self, update: LayoutUpdate | ChopsUpdate, colours: ColorSystem) -> list[Line]:
@@ -76,7 +74,7 @@ def _layout(update: LayoutUpdate) -> tuple[int, int, _Places]:
                 column += strip.cell_length
 
     x, y, width, height = update.region
-    if x or y or len(update.strips) != height:
+    if x or y or not height or len(update.strips) != height:
         raise NotTextError(f"a part of the screen: {update.region}")
     return width, height, places()
 
@@ -139,13 +137,6 @@ class FramesApp(App[ReturnType]):
         self._shadow = Shadow()
         super().__init__(driver_class, css_path, watch_css, ansi_color)
 
-    @contextmanager
-    def suspend(self) -> Iterator[None]:
-        """Leave the terminal to others, as Textual does it; what they wrote is drawn over afterwards."""
-        with super().suspend():
-            yield
-        self.action_redraw()
-
     def action_redraw(self) -> None:
         """Send the whole screen again, whatever is on the terminal."""
         self._shadow.forget()
@@ -168,8 +159,6 @@ class FramesApp(App[ReturnType]):
             return
         silent = not sequences and not self._cursor_moved()
         super()._display(screen, None if silent else _Sequences(sequences))  # type: ignore[arg-type]  # as all updates
-        if not self._shadow.whole:
-            self.refresh()
 
     def _sequences(self, renderable: RenderableType) -> str | None:
         """What this update sends; None where only Textual knows."""

@@ -19,7 +19,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.app.terminal.difference import Line
+from tui.app.terminal.cells import Line
 
 COLOURS = ColorSystem.TRUECOLOR
 CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)

@@ -25,7 +25,8 @@ from tests.unit.app.terminal.terminals import (
     texts_seen,
     whole,
 )
-from tui.app.terminal.difference import UNKNOWN, Line, NotTextError, cells_of, text_between
+from tui.app.terminal.cells import UNKNOWN, Line, NotTextError, cells_of
+from tui.app.terminal.difference import text_between
 
 _COLUMNS, _ROWS = 16, 7
 _CHARACTERS = ("a", "b", "-", " ", " ", "   ", "é", "e\u0301", "─", "█", "✖", "日", "本", "👍")
@@ -160,6 +161,16 @@ def test_no_letter_is_misplaced_where_a_terminal_takes_an_emoji_for_wider_or_nar
     wanted = [text for text, _ in after[0]]
     assert all(got[at] == text for at, text in enumerate(wanted) if text.isascii() and text.strip())
     assert "y" not in got
+
+
+def test_what_a_terminal_covers_with_a_wider_emoji_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyte.screens, "wcwidth", lambda character: 2 if character == "\U0001f600" else 1)
+    smile = "☺\ufe0e"  # one cell, some terminals draw two
+    before, after = _cells([strip((("ab xyz", None),), 8)]), _cells([strip(((f"ab {smile}yz", None),), 8)])
+    ours = terminal(8, 1)
+    feed(ours, "ab xyz")
+    feed(ours, text_between(before, after).replace(smile, "\U0001f600"))
+    assert texts_seen(ours)[0] == ["a", "b", " ", "\U0001f600", "y", "z", " ", " "]
 
 
 def test_marks_stay_with_their_letter_and_controls_are_left_out() -> None:
