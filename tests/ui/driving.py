@@ -103,6 +103,7 @@ async def typed(pilot: Pilot[None], text: str) -> None:
 async def fill(pilot: Pilot[None], screen: WorkbenchScreen, **fields: str) -> None:
     """Go to each field of the open form and type its text instead of what stands there."""
     for key, text in fields.items():
+        assert key in screen.form.values, f"no field {key} in {list(screen.form.values)}\n{lines(screen)}"
         while screen.form.field is not None and screen.form.field.key != key:
             await press(pilot, "tab")
         await press(pilot, "ctrl+u")

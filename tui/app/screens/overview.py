@@ -87,6 +87,13 @@ class Overview:
             one.set_class(one is self.tab, "-open")
         self.fill_work()
 
+    def open_tab(self, pane: Pane) -> None:
+        """Bring a pane of the work area to the front, without the cursor."""
+        self.tab = pane
+        for one in self.below:
+            one.set_class(one is pane, "-open")
+        self.fill_work()
+
     def fill(self) -> None:
         """Show everything anew."""
         if self.shown and self.thing(self.shown) is None:

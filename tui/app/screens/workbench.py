@@ -283,8 +283,24 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
             return
         self.close_form()
         if path and self.overview.thing(path) is not None:
-            self.show_thing(path)
+            self._arrive(path)
         self.say(edit.title)
+
+    def _arrive(self, path: Path) -> None:
+        """Show what a form made; whoever works in a list of networks stays there."""
+        view = self.overview
+        if view.current in view.below or len(path) == 2 and path[0] in ("vnets", "sites", "subscriptions"):
+            self.show_thing(path)
+        elif path[0] in ("connections", "peerings"):
+            view.open_tab(view.connections)
+            view.connections.list.move_to(path)
+        elif path[0] in ("vnets", "sites"):
+            view.shown = path[:2]
+            view.open_tab(view.details)
+            view.details.list.move_to(path)
+        else:
+            view.shown = path
+            view.open_tab(view.details)
 
     def on_form_view_left(self) -> None:
         """Back to where one was."""
