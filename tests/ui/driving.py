@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -67,7 +68,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         await settled(pilot)
 
 
-def lines(screen: Screen[object]) -> str:
+def lines(screen: Screen[Any]) -> str:
     """The screen as text."""
     return "\n".join(
         "".join(segment.text for segment in strip) for strip in screen._compositor.render_strips(screen.size)

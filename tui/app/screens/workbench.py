@@ -289,7 +289,7 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
     def _arrive(self, path: Path) -> None:
         """Show what a form made; whoever works in a list of networks stays there."""
         view = self.overview
-        if view.current in view.below or len(path) == 2 and path[0] in ("vnets", "sites", "subscriptions"):
+        if view.current in view.below or (len(path) == 2 and path[0] in ("vnets", "sites", "subscriptions")):
             self.show_thing(path)
         elif path[0] in ("connections", "peerings"):
             view.open_tab(view.connections)
