@@ -19,6 +19,7 @@ from tui.app.keys import Keymap, resolve
 from tui.app.screens.unreadable import Unreadable, UnreadableScreen
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.app.store import Store
+from tui.app.terminal.early_keys import EarlyKeysApp
 from tui.app.terminal.frames import FramesApp
 from tui.app.themes import Palette, ansi_color_for, palette, textual_theme, theme_name_for, variables
 from tui.errors import FileError
@@ -31,7 +32,7 @@ _LARGE = 1_000_000
 """Bytes of a file that takes long enough to read to say so first."""
 
 
-class VnetTuiApp(FramesApp[None]):
+class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
     """vnet-tui on a terminal."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -47,10 +48,12 @@ class VnetTuiApp(FramesApp[None]):
         keymap: Keymap | None = None,
         notices: tuple[str, ...] = (),
         driver_class: type[Driver] | None = None,
+        when_ready: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin with a store, with the file at a path, or, for None, by asking which.
 
-        `notices`: what is wrong with the settings, to be said when the first screen is there.
+        `notices`: what is wrong with the settings, to be said when the first screen is there. `when_ready` is called
+        when a workbench takes keys.
         """
         # What is wrong with a theme file is told by `vnet-tui themes`.
         themes, _ = find_themes()
@@ -58,9 +61,12 @@ class VnetTuiApp(FramesApp[None]):
         super().__init__(ansi_color=ansi_color_for(os.environ), driver_class=driver_class)
         self.animation_level = "none"
         self._start, self._sample, self._read_only = start, sample, read_only
+        self._when_ready = when_ready
         self.looks = looks or in_force(Settings(), {})
         self.keymap = keymap or resolve({})
         self.set_keymap(self.keymap.for_textual())
+        self._went_wrong = ""
+        """What the next screen of a file that does not load is to say."""
         theme_problem = unknown_theme(self.looks, self._theme_files)
         self._notices = tuple(filter(None, (*notices, *self.keymap.problems, theme_problem)))
         wanted = theme_name_for(self.looks.theme, os.environ)
@@ -99,6 +105,7 @@ class VnetTuiApp(FramesApp[None]):
 
     def on_mount(self) -> None:
         """Show the first screen."""
+        self.hold_keys()
         start = self._start
         if isinstance(start, Store):
             self.show(start)
@@ -108,13 +115,14 @@ class VnetTuiApp(FramesApp[None]):
             self.ask_what_to_open()
 
     def ask_what_to_open(self) -> None:
-        """Show the start screen; leaving it leaves the program."""
+        """Show the start screen; leaving it goes back to the workbench, or leaves the program where there is none."""
         from tui.app.screens.choices import chosen_path
         from tui.app.screens.start import StartScreen
 
         def chosen(key: Hashable | None) -> None:
             if key is None:
-                self.exit()
+                if self._bench is None:
+                    self.exit()
                 return
             path, sample = chosen_path(key)
             if path is None:
@@ -123,6 +131,7 @@ class VnetTuiApp(FramesApp[None]):
                 self.open(path, sample=sample)
 
         self.push_screen(StartScreen(self.palette.styles, ascii_only=self.looks.ascii_only), chosen)
+        self.call_after_refresh(self.release_keys)
 
     def open(self, path: Path, *, sample: bool = False) -> None:
         """Open the file at `path` on a new workbench; a path where nothing is begins a new file."""
@@ -130,18 +139,28 @@ class VnetTuiApp(FramesApp[None]):
         def read() -> Store:
             if sample:
                 return Store.sample(path)
+            if not os.path.isdir(path.parent):
+                raise FileError(f"the folder of {path} does not exist", "make the folder first")
             return Store.open(path, read_only=self._read_only) if os.path.lexists(path) else Store.new(path)
 
         if not _is_large(path):
             self._opened(path, read)
             return
 
+        # Nothing can be edited meanwhile that would be gone when the file is there.
+        self.hold_keys()
+        from tui.app.screens.reading import ReadingScreen
+
+        self.push_screen(ReadingScreen(path))
+
         async def beside() -> None:
             try:
                 store = await asyncio.to_thread(read)
             except (UnreadableTopologyError, FileError) as error:
+                self.pop_screen()
                 self._refused(path, error)
             else:
+                self.pop_screen()
                 self.show(store)
 
         self.run_worker(beside(), group="open")
@@ -156,6 +175,7 @@ class VnetTuiApp(FramesApp[None]):
 
     def show(self, store: Store) -> None:
         """Show a store on a workbench, in place of the one that is there."""
+        self.hold_keys()
         screen = WorkbenchScreen(store, self.palette.styles, self.keymap, ascii_only=self.looks.ascii_only)
         while isinstance(self.screen, WorkbenchScreen) and len(self.screen_stack) > 2:
             self.pop_screen()
@@ -163,17 +183,34 @@ class VnetTuiApp(FramesApp[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
-        if self._notices:
+        if self._went_wrong:
+            screen.call_after_refresh(screen.say, self._went_wrong)
+            self._went_wrong = ""
+        elif self._notices:
             more = f" (and {len(self._notices) - 1} more: vnet-tui settings)" if len(self._notices) > 1 else ""
             screen.call_after_refresh(screen.say, f"{self._notices[0]}{more}")
             self._notices = ()
+        elif store.path is not None and not os.path.lexists(store.path):
+            screen.call_after_refresh(screen.say, f"{store.path} is a new file: it is written when you save")
         if store.path is not None:
             self.run_worker(asyncio.to_thread(remembered.remember, store.path), group="remember")
+
+    @property
+    def _bench(self) -> WorkbenchScreen | None:
+        """The workbench, on top or below other screens."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, WorkbenchScreen)), None)
 
     def _refused(self, path: Path, error: UnreadableTopologyError | FileError) -> None:
         problems = error.problems if isinstance(error, UnreadableTopologyError) else ()
         message = error.message if problems else f"{error.message}. {error.hint}".rstrip(" .")
-        screen = UnreadableScreen(Unreadable(path, message, problems), self.palette.styles)
+        screen = UnreadableScreen(
+            Unreadable(path, message, problems),
+            self.palette.styles,
+            ascii_only=self.looks.ascii_only,
+            back=self._bench is not None,
+            said=self._went_wrong,
+        )
+        self._went_wrong = ""
 
         def left(how: str | None) -> None:
             if how == "retry":
@@ -183,20 +220,37 @@ class VnetTuiApp(FramesApp[None]):
             elif how == "edit":
                 from tui.app.screens.editors import edit_on_disk
 
-                self._notices = tuple(filter(None, (edit_on_disk(self, self.looks, path, screen.line),)))
+                self._went_wrong = edit_on_disk(self, self.looks, path, screen.line)
                 self.open(path)
-            else:
-                self.exit()
+            elif self._bench is None:
+                self.exit(return_code=2)
 
         self.push_screen(screen, left)
+        self.call_after_refresh(self.release_keys)
+
+    def is_ready(self) -> None:
+        """The workbench takes keys from now on."""
+        self.release_keys()
+        self._when_ready()
 
     async def action_quit(self) -> None:
         """Ctrl+Q leaves like q does: not without a word about what is unsaved."""
-        screen = self.screen
-        if isinstance(screen, WorkbenchScreen):
-            screen.action_command("quit")
-        elif len(self.screen_stack) < 3:
-            self.exit()
+        from tui.app.screens.picker import PickerScreen
+
+        bench = self._bench
+        if bench is None:
+            self.exit(return_code=2 if isinstance(self.screen, UnreadableScreen) else 0)
+            return
+        if isinstance(self.screen, PickerScreen):
+            self.screen.action_leave()
+        elif isinstance(self.screen, UnreadableScreen):
+            self.screen.action_leave("quit")
+        if bench.has_class("-form"):
+            bench.say("a form is open: Escape leaves it, then ctrl+q quits")
+            return
+        if bench.prompt.is_open:
+            bench.prompt.action_give_up()
+        bench.action_command("quit")
 
 
 def _is_large(path: Path) -> bool:

@@ -35,6 +35,23 @@ _MARK: Final = "# vnet-tui: "
 _AGAIN: Final = "correct it below and save; these lines go by themselves"
 _MOST_PROBLEMS: Final = 20
 
+_JUMPS: Final = (
+    "vi",
+    "vim",
+    "nvim",
+    "nvi",
+    "view",
+    "nano",
+    "pico",
+    "emacs",
+    "emacsclient",
+    "micro",
+    "joe",
+    "kak",
+    "mg",
+)
+"""Editors that go to a line for `+LINE`."""
+
 T = TypeVar("T")
 
 
@@ -146,14 +163,12 @@ class EditorSession:
         return f"what you typed is in {self.path}"
 
     def _run(self) -> int:
-        with _own_signals(), _terminal() as streams:
-            try:
-                return subprocess.run(
-                    [*self._command, str(self.path)], env=self._environ, check=False, **streams
-                ).returncode
-            except (OSError, ValueError) as error:
-                hint = f"{_WHAT_TO_SET}; {self.keep()}" if self._came_back else _WHAT_TO_SET
-                raise EditorError(f"{self._command[0]} cannot be run: {error}", hint) from error
+        try:
+            return _run_editor([*self._command, str(self.path)], self._environ)
+        except EditorError as error:
+            if self._came_back:
+                raise EditorError(error.message, f"{error.hint}; {self.keep()}") from error
+            raise
 
     def _read(self) -> str:
         try:
@@ -205,6 +220,20 @@ def edit_text(text: str, *, name: str, command: str | None, environ: Mapping[str
         return session.edit()
 
 
+def edit_in_place(path: Path, line: int | None, *, command: str | None, environ: Mapping[str, str]) -> str:
+    """Open the file itself in the editor, at `line` where the editor knows how; return what went wrong, or nothing.
+
+    Call it with the terminal free (`run_in_terminal`). Raises EditorError if the editor is not there or cannot run.
+    """
+    words = editor_command(command, environ)
+    name = Path(words[0]).name
+    at = [f"+{line}"] if line and name in _JUMPS else []
+    # A name that begins with a hyphen is no option.
+    status = _run_editor([*words, *at, os.path.abspath(path)], dict(environ))
+    how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    return f"{name} {how}" if status else ""
+
+
 def run_in_terminal(app: App[Any], run: Callable[[], T]) -> T:
     """Give the terminal to `run` and take it back, whatever comes of it; return or raise what `run` does.
 
@@ -216,6 +245,15 @@ def run_in_terminal(app: App[Any], run: Callable[[], T]) -> T:
     except SuspendNotSupported:
         raise EditorError("no other program can have this terminal", "open the file in an editor beside") from None
     return outcome()
+
+
+def _run_editor(words: list[str], environ: dict[str, str]) -> int:
+    """Run the editor in the terminal, and return its exit status; negative: the signal that ended it."""
+    with _own_signals(), _terminal() as streams:
+        try:
+            return subprocess.run(words, env=environ, check=False, **streams).returncode
+        except (OSError, ValueError) as error:
+            raise EditorError(f"{words[0]} cannot be run: {error}", _WHAT_TO_SET) from error
 
 
 def _outcome(run: Callable[[], T]) -> Callable[[], T]:

@@ -16,8 +16,6 @@ from tui.checks.rule import Finding
 from tui.errors import EditError, FileError
 from tui.storage.files import ABSENT, Fingerprint, fingerprint_of
 from tui.storage.load import Loaded, load, parse
-from tui.storage.part_text import carried_over
-from tui.storage.save import edited_text, new_text, save, save_new
 from tui.topology.edits import Edit
 from tui.topology.history import History
 from tui.topology.model import Topology
@@ -38,6 +36,8 @@ class Saving:
 
         Raises FileError if it cannot be written, FileChangedError if somebody else changed the file since.
         """
+        from tui.storage.save import save, save_new  # the editor starts without what writes
+
         if self.loaded is None:
             return save_new(self.path, self.topology, self.expected)
         known = self.loaded
@@ -175,7 +175,10 @@ class Store:
         """Remember that `saving` was written: what was edited meanwhile is unsaved."""
         if saving.path != self.path:
             self.path, self.name, self.read_only = saving.path, saving.path.name, False
-        self._loaded = loaded
+        known = self._loaded
+        # A text that was taken meanwhile stays the one to go on from, or its comments would be gone.
+        kept = known is not None and known is not saving.loaded
+        self._loaded = Loaded(known.topology, known.text, loaded.fingerprint) if known is not None and kept else loaded
         self._become(self._history.marked_saved(saving.topology), saving.said)
 
     def save(self) -> None:
@@ -191,13 +194,16 @@ class Store:
     @property
     def text(self) -> str:
         """The present topology as the text of a file, comments included. Raises FileError."""
-        known = self._loaded
-        return new_text(self.topology) if known is None else edited_text(known.text, known.topology, self.topology)
+        from tui.storage.part_text import whole_text
+
+        return whole_text(self._loaded, self.topology)
 
     def take_text(self, text: str, title: str) -> None:
         """Make `text` the text of this topology, comments included, as one edit. Raises UnreadableTopologyError."""
         if self.read_only:
             raise EditError("this session is read-only", "open the file without --read-only to change it")
+        from tui.storage.part_text import carried_over
+
         before, base = self.topology, self._loaded
         topology = carried_over(before, parse(text, self.name))
         if topology is before:
@@ -222,6 +228,8 @@ class Store:
 
     def reload(self) -> None:
         """Read the file again, as an edit that undo takes back. Raises FileError or UnreadableTopologyError."""
+        from tui.storage.part_text import carried_over
+
         if self.path is None:
             return
         loaded = load(self.path)

@@ -22,9 +22,9 @@ def run(options: argparse.Namespace) -> int:
         complain("the editor needs a terminal; try: vnet-tui check FILE, or vnet-tui --help")
         return 2
     path = resolve_topology(options.file) if options.file else None
-    if path is not None and not os.path.lexists(path) and not path.parent.is_dir():
+    if path is not None and not os.path.lexists(path) and not os.path.isdir(path.parent):
         raise FileError(f"the folder of {options.file} does not exist", "make the folder first")
-    if path is not None and path.is_dir():
+    if path is not None and os.path.isdir(path):
         raise FileError(f"{options.file} is a folder", "name a file in it")
     from tui.app.app import VnetTuiApp
     from tui.app.keys import resolve
@@ -35,13 +35,19 @@ def run(options: argparse.Namespace) -> int:
     looks = in_force(settings, os.environ, theme=options.theme, mouse=options.mouse, ascii_only=options.ascii)
     app = VnetTuiApp(
         path,
-        sample=path is not None and not os.path.lexists(Path(options.file)) and path.exists(),
+        sample=path is not None and not os.path.lexists(Path(options.file)) and os.path.exists(path),
         read_only=options.read_only,
         looks=looks,
         keymap=resolve(settings.keys, settings.places),
         notices=problems,
         driver_class=driver_for(looks.mouse),
+        when_ready=_collect_garbage,
     )
-    gc.enable()
     app.run(mouse=looks.mouse != "off")
     return app.return_code or 0
+
+
+def _collect_garbage() -> None:
+    """Collect from now on: what was made to start with stays, and is not looked at again and again."""
+    gc.freeze()
+    gc.enable()

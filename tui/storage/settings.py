@@ -68,7 +68,7 @@ class Settings(BaseModel):
     The description of a field is its documentation, everywhere; `allowed` says in words what it takes.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     theme: _Text = Field(
         AUTO,
@@ -157,7 +157,7 @@ def read_settings(path: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
     """
     path = path or settings_file()
     if path is None or _is_absent(path):
-        return Settings(), ()
+        return Settings.model_construct(), ()
     # Only a person with a file needs these.
     from tui.storage.files import read_text
     from tui.storage.load import plain

@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from tui.app.external_editor import EditorError, EditorSession, edit_text, editor_command, run_in_terminal
+from tui.app.external_editor import (
+    EditorError,
+    EditorSession,
+    edit_in_place,
+    edit_text,
+    editor_command,
+    run_in_terminal,
+)
 from tui.errors import EditError, VnetTuiError
 from tui.storage.files import MAX_BYTES
 from tui.storage.load import parse
@@ -332,3 +339,36 @@ async def test_a_terminal_that_cannot_be_given_away_is_said() -> None:
     async with app.run_test():
         with pytest.raises(EditorError, match="terminal"):
             run_in_terminal(app, lambda: None)
+
+
+# A file in its place
+
+
+def test_a_file_is_opened_at_its_line_by_an_editor_that_knows_how(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(TEXT)
+    for name, expected in (("vim", f"+4 {path}"), ("ed-it", str(path))):
+        environ = {"EDITOR": str(program(tmp_path, name, f'echo "$@" > {tmp_path}/seen')), "PATH": os.environ["PATH"]}
+        assert edit_in_place(path, 4, command=None, environ=environ) == ""
+        assert (tmp_path / "seen").read_text() == f"{expected}\n"
+
+
+def test_a_name_that_begins_with_a_hyphen_is_no_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (
+        edit_in_place(Path("-x.toml"), None, command=None, environ=where(tmp_path, f'echo "$1" > {tmp_path}/seen'))
+        == ""
+    )
+    assert (tmp_path / "seen").read_text() == f"{tmp_path}/-x.toml\n"
+
+
+def test_an_editor_that_fails_on_a_file_in_its_place_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    assert edit_in_place(path, None, command=None, environ=where(tmp_path, "exit 3")) == "editor ended with status 3"
+    assert (
+        edit_in_place(path, None, command=None, environ=where(tmp_path, "kill -9 $$")) == "editor was ended by signal 9"
+    )
+    broken = program(tmp_path, "broken")
+    broken.write_bytes(b"\x7fELF and nothing more")
+    with pytest.raises(EditorError, match="cannot be run"):
+        edit_in_place(path, None, command=str(broken), environ={})

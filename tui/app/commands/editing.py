@@ -97,7 +97,11 @@ def edit(bench: Workbench) -> None:
         return
     path = marked[0] if marked else bench.selected
     if path is not None:
-        bench.open_form(replace(forms.edit(topology, path), first=bench.field))
+        form = forms.edit(topology, path)
+        keys = {field.key for field in form.fields}
+        # A thing with a name of its own in Azure has that in another field than the name of the file.
+        here = "display_name" if bench.field == "name" and "display_name" in keys else bench.field
+        bench.open_form(replace(form, first=here) if here in keys else form)
 
 
 def edit_topology(bench: Workbench) -> None:

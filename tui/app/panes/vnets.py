@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from tui.app.panes.rollup import NONE, Count
+from tui.app.widgets.lazy_rows import LazyRows
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.topology.intervals import merged
 from tui.topology.model import Site, Topology, VNet
@@ -64,27 +65,30 @@ def rows(
     order: Order = "file",
     marked: Collection[Path] = (),
     tags: Sequence[str] = (),
-) -> list[Row]:
+) -> Sequence[Row]:
     """Return the rows of the VNets (of one subscription, if given), then of the sites under a row of their own.
 
     They have a cell for each of `columns(tags)`.
     """
-    if len(_known) > 2 * len(topology.vnets) + _SPARE:
-        _known.clear()
-    tags = tuple(tags)
-    drawn = [
-        _drawn(name, vnet, counts.get(("vnets", name), NONE), tags)
-        for name, vnet in topology.vnets.items()
-        if subscription is None or vnet.subscription == subscription
-    ]
-    key = _SORTED_BY.get(order)
-    if key is not None:
-        drawn.sort(key=key)
-    listed = [one.row._replace(marked=True) if one.row.key in marked else one.row for one in drawn]
-    if topology.sites and subscription is None:
-        listed.append(Row(SITES, (Cell(f"on-premises ({len(topology.sites)})", "muted"),), group=True))
-        listed += (_site(name, site, counts, marked, tags) for name, site in topology.sites.items())
-    return listed
+    names = [name for name, vnet in topology.vnets.items() if subscription is None or vnet.subscription == subscription]
+    sort_key = _sort_key(topology, counts, order)
+    if sort_key is not None:
+        names.sort(key=sort_key)
+    keys: list[Path] = [("vnets", name) for name in names]
+    sites = topology.sites if subscription is None else {}
+    if sites:
+        keys += [SITES, *(("sites", name) for name in sites)]
+
+    def make(index: int) -> Row:
+        path = keys[index]
+        if path == SITES:
+            return Row(SITES, (Cell(f"on-premises ({len(sites)})", "muted"),), group=True)
+        found, is_marked = counts.get(path, NONE), path in marked
+        if path[0] == "sites":
+            return _site(path, topology.sites[path[1]], found, is_marked, tags)
+        return _vnet(path, topology.vnets[path[1]], found, is_marked, tags)
+
+    return LazyRows(keys, make)
 
 
 def free_addresses(vnet: VNet) -> int:
@@ -119,53 +123,35 @@ def _space_and_used(vnet: VNet, version: int) -> tuple[int, int]:
     return space, used
 
 
-class _Drawn(NamedTuple):
-    """What is remembered of a VNet: its row, and what it was made from."""
+def _sort_key(topology: Topology, counts: Mapping[Path, Count], order: Order) -> Callable[[str], Any] | None:
+    """What the names of VNets are sorted by; None for the order of the file."""
 
-    name: str
-    vnet: VNet
-    found: Count
-    tags: tuple[str, ...]
-    row: Row
-    space: int
-    used: int
+    def grave(name: str) -> tuple[int, int, int]:
+        found = counts.get(("vnets", name), NONE)
+        return -found.error, -found.warning, -found.info
+
+    def used(name: str) -> float:
+        space, in_subnets = _space_and_used(topology.vnets[name], 4)
+        return -in_subnets / space if space else 1.0
+
+    keys: dict[Order, Callable[[str], Any]] = {
+        "name": str.casefold,
+        "address": lambda name: topology.vnets[name].address_space or ((9, 0, 0),),
+        "free": lambda name: -free_addresses(topology.vnets[name]),
+        "use": used,
+        "findings": grave,
+    }
+    return keys.get(order)
 
 
 _EMPTY, _GATEWAY = Cell(""), Cell("gw")
 
-# An edit leaves all VNets but a few the same objects, and ten thousand rows take longer to make than to look up.
-_known: dict[int, _Drawn] = {}
-_SPARE = 1000
 
-
-def _drawn(name: str, vnet: VNet, count: Count, tags: tuple[str, ...]) -> _Drawn:
-    known = _known.get(id(vnet))
-    if (
-        known is None
-        or known.vnet is not vnet
-        or known.name != name
-        or (known.found is not count and known.found != count)
-        or known.tags != tags
-    ):
-        space, used = _space_and_used(vnet, 4)
-        known = _Drawn(name, vnet, count, tags, _vnet(name, vnet, count, tags, space, used), space, used)
-        _known[id(vnet)] = known
-    return known
-
-
-_SORTED_BY: dict[Order, Callable[[_Drawn], Any]] = {
-    "name": lambda one: one.name.casefold(),
-    "address": lambda one: one.vnet.address_space or ((9, 0, 0),),
-    "free": lambda one: one.used - one.space,
-    "use": lambda one: -one.used / one.space if one.space else 1,
-    "findings": lambda one: (-one.found.error, -one.found.warning, -one.found.info),
-}
-
-
-def _vnet(name: str, vnet: VNet, count: Count, tags: tuple[str, ...], space: int, used: int) -> Row:
+def _vnet(path: Path, vnet: VNet, found: Count, marked: bool, tags: Iterable[str]) -> Row:
+    space, used = _space_and_used(vnet, 4)
     cells = (
-        Cell(name),
-        count.cell(),
+        Cell(path[1]),
+        found.cell(),
         Cell(", ".join(map(str, vnet.address_space)) or "none"),
         _GATEWAY if vnet.gateway is not None else _EMPTY,
         Cell(vnet.region or "–"),
@@ -174,15 +160,14 @@ def _vnet(name: str, vnet: VNet, count: Count, tags: tuple[str, ...], space: int
         Cell(f"{used * 100 // space} %" if space else ""),
         Cell(str(space - used) if space else ""),
     )
-    return Row(("vnets", name), cells)
+    return Row(path, cells, marked=marked)
 
 
-def _site(name: str, site: Site, counts: Mapping[Path, Count], marked: Collection[Path], tags: Iterable[str]) -> Row:
-    path = ("sites", name)
+def _site(path: Path, site: Site, found: Count, marked: bool, tags: Iterable[str]) -> Row:
     devices = sum(1 for _ in site.tunnel_ends())
     cells = (
-        Cell(name),
-        counts.get(path, NONE).cell(),
+        Cell(path[1]),
+        found.cell(),
         Cell(", ".join(map(str, site.address_space)) or "none"),
         _EMPTY,
         Cell(f"{devices} device{'s' if devices != 1 else ''}"),
@@ -191,7 +176,7 @@ def _site(name: str, site: Site, counts: Mapping[Path, Count], marked: Collectio
         _EMPTY,
         _EMPTY,
     )
-    return Row(path, cells, marked=path in marked)
+    return Row(path, cells, marked=marked)
 
 
 def _tags(network: VNet | Site, tags: Iterable[str]) -> list[Cell]:

@@ -5,6 +5,7 @@ Invariant: every key that a row here has is fit for `VnetTuiApp.open`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from tui.paths import samples
 from tui.storage import remembered
 
 NEW = ("new", "")
+_MOST_LISTED = 100
+
+
+def path_typed(text: str) -> Path:
+    """Return the path that a person typed, `~` included; whatever was typed, it raises nothing."""
+    return Path(os.path.expanduser(text.strip()))
 
 
 def openable_rows(*, with_new: bool) -> Callable[[str], Sequence[Row]]:
@@ -21,27 +28,48 @@ def openable_rows(*, with_new: bool) -> Callable[[str], Sequence[Row]]:
     shipped = samples()
 
     def rows(text: str) -> list[Row]:
-        wanted = text.casefold()
+        wanted = text.strip().casefold()
+        typed = path_typed(text)
         found: list[Row] = []
-        typed = Path(text.strip()).expanduser() if text.strip() else None
-        if with_new and not wanted:
-            found.append(Row(NEW, (Cell("new"), Cell("begin an empty topology", "muted"))))
-        if typed is not None:
-            what = "this file" if typed.is_file() else "begin a new file of this name"
-            found.append(Row(("file", str(typed)), (Cell(str(typed)), Cell(what, "muted"))))
+        if not wanted:
+            if with_new:
+                found.append(Row(NEW, (Cell("new"), Cell("begin an empty topology", "muted"))))
+        elif os.path.isfile(typed):
+            found.append(Row(("file", str(typed)), (Cell(str(typed)), Cell("this file", "muted"))))
         found += [
             Row(("file", str(path)), (Cell(path.name), Cell(str(path.parent), "muted")))
             for path in recent
-            if wanted in str(path).casefold()
+            if wanted in str(path).casefold() and path != typed
         ]
         found += [
             Row(("sample", name), (Cell(name), Cell("sample", "muted")))
             for name in shipped
             if wanted in name.casefold()
         ]
+        if wanted:
+            found += _in_folder(text, typed)
+        # Behind what is there: half a name and Enter open what it is a part of.
+        if wanted and not os.path.lexists(typed):
+            found.append(Row(("file", str(typed)), (Cell(str(typed)), Cell("begin a new file of this name", "muted"))))
         return found
 
     return rows
+
+
+def _in_folder(text: str, typed: Path) -> list[Row]:
+    """The topologies in the folder that is typed, as far as it is typed."""
+    folder, start = (typed, "") if text.rstrip().endswith(os.sep) else (typed.parent, typed.name)
+    if os.sep not in text:
+        return []
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.startswith(start) and name.endswith(".toml"))
+    except OSError:
+        return []
+    return [
+        Row(("file", str(folder / name)), (Cell(name), Cell(str(folder), "muted")))
+        for name in names[:_MOST_LISTED]
+        if folder / name != typed
+    ]
 
 
 def chosen_path(key: Hashable) -> tuple[Path | None, bool]:

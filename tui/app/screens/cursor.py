@@ -5,7 +5,6 @@ Invariant: nothing is kept here; every answer is read off the overview and its p
 
 from __future__ import annotations
 
-from tui.app.panes import problems
 from tui.app.screens.overview import Overview
 from tui.app.store import Store
 from tui.checks.rule import Finding
@@ -57,6 +56,8 @@ class CursorOnThings:
         """The finding under the cursor of the problems."""
         if self.overview.current is not self.overview.problems:
             return None
+        from tui.app.panes import problems
+
         key = self.overview.problems.list.cursor_key
         return next((finding for finding in self.store.findings if problems.key_of(finding) == key), None)
 

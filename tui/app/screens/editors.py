@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from tui.app import clipboard
+from tui.display import displayable
 from tui.errors import VnetTuiError
 from tui.topology.keypath import key_path
 
@@ -44,12 +45,12 @@ def edit_parts(bench: WorkbenchScreen) -> None:
     topology = bench.store.topology
     before = text_of(topology, paths)
 
-    def take(after: str) -> None:
+    def take(after: str) -> str:
         edit = edit_of(topology, paths, before, after)
         if edit is None:
-            bench.say("nothing was changed")
-        else:
-            bench.store.apply(edit)
+            return "nothing was changed"
+        bench.store.apply(edit)
+        return edit.title
 
     name = key_path(paths[0]) if len(paths) == 1 else f"{len(paths)}-things"
     _edit(bench, before, name, take)
@@ -57,12 +58,17 @@ def edit_parts(bench: WorkbenchScreen) -> None:
 
 def edit_file(bench: WorkbenchScreen) -> None:
     """Open the whole file as it would be saved now, comments included."""
-    text = bench.store.text
-    _edit(bench, text, Path(bench.store.name).stem, lambda after: bench.store.take_text(after, "Edit the file"))
+
+    def take(after: str) -> str:
+        bench.store.take_text(after, title)
+        return title
+
+    title = "Edit the file"
+    _edit(bench, bench.store.text, Path(bench.store.name).stem, take)
 
 
-def _edit(bench: WorkbenchScreen, text: str, name: str, take: Callable[[str], None]) -> None:
-    """Run the editor on a text until what comes back can be taken, or is given up."""
+def _edit(bench: WorkbenchScreen, text: str, name: str, take: Callable[[str], str]) -> None:
+    """Run the editor on a text until what comes back can be taken, or is given up; `take` says what it did."""
     from tui.app.external_editor import EditorSession, run_in_terminal
 
     session = EditorSession(text, name=name, command=_command(bench.host.looks), environ=os.environ)
@@ -70,27 +76,34 @@ def _edit(bench: WorkbenchScreen, text: str, name: str, take: Callable[[str], No
     def once() -> None:
         try:
             after = run_in_terminal(bench.app, session.edit)
-            if after is None:
-                session.__exit__(None, None, None)
-                bench.say(session.note or "nothing was changed")
-                return
-            take(after)
         except VnetTuiError as error:
-            ask_again(error)
+            # Nothing came back that could be mended; where something was typed, the message says where it is.
+            bench.say_error(error)
+            session.__exit__(type(error), error, None)
             return
+        note = f"; {session.note}" if session.note else ""
+        if after is None:
+            bench.say(session.note or "nothing was changed")
+        else:
+            try:
+                bench.say(f"{take(after)}{note}")
+            except VnetTuiError as error:
+                ask_again(error)
+                return
         session.__exit__(None, None, None)
 
     def ask_again(error: VnetTuiError) -> None:
         def decide(word: str) -> None:
-            if word.strip() in ("", "e", "edit"):
-                bench.try_to(lambda: session.refuse(error))
-                once()
-            else:
+            if word.strip() not in ("", "e", "edit"):
                 give_up()
+            elif bench.try_to(lambda: session.refuse(error)):
+                once()
 
         problems = getattr(error, "problems", ())
         what = problems[0].message if problems else error.message
-        bench.ask(f"{what}: Enter edits it again, k keeps it in its file", "", decide, given_up=give_up)
+        # The editor shows all of it; here is to be room for the answer.
+        room = max(bench.size.width - 60, 20)
+        bench.ask(f"{displayable(what)[:room]}: Enter edits it again, k keeps it in its file", "", decide, give_up)
 
     def give_up() -> None:
         bench.say(f"nothing was changed; {session.keep()}")
@@ -106,14 +119,9 @@ def _command(looks: InForce) -> str | None:
 
 def edit_on_disk(app: App[Any], looks: InForce, path: Path, line: int | None) -> str:
     """Open the file itself in the editor, at a line where the editor knows how; return what went wrong, or nothing."""
-    import subprocess
-
-    from tui.app.external_editor import EditorError, editor_command, run_in_terminal
+    from tui.app.external_editor import EditorError, edit_in_place, run_in_terminal
 
     try:
-        command = editor_command(_command(looks), os.environ)
-        at = [f"+{line}"] if line and Path(command[0]).name in ("vi", "vim", "nvim", "nano", "emacs", "micro") else []
-        run_in_terminal(app, lambda: subprocess.run([*command, *at, str(path)], check=False))
+        return run_in_terminal(app, lambda: edit_in_place(path, line, command=_command(looks), environ=os.environ))
     except EditorError as error:
         return f"{error.message}. {error.hint}"
-    return ""

@@ -9,15 +9,22 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
+from tui.app.screens.choices import path_typed
 from tui.errors import VnetTuiError
+from tui.storage import remembered
 from tui.storage.files import FileChangedError
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
     from tui.app.store import Saving
+    from tui.storage.load import Loaded
 
 Then = Callable[[], object]
+
+_WAITING: WeakKeyDictionary[WorkbenchScreen, list[Then]] = WeakKeyDictionary()
+"""What each workbench is to do when the file that is being written is written."""
 
 
 def _nothing() -> None:
@@ -28,11 +35,11 @@ def _nothing() -> None:
 
 
 def save_or_ask(bench: WorkbenchScreen, then: Then = _nothing) -> None:
-    """Save, asking for a name or a decision where one is needed; `then` is called when it is saved."""
+    """Save, asking for a name or a decision where one is needed; `then` is called when all of it is saved."""
     if bench.store.path is None:
         save_as(bench, then)
     else:
-        bench.try_to(lambda: _write(bench, bench.store.saving(), then))
+        _write(bench, bench.store.saving, then)
 
 
 def save_as(bench: WorkbenchScreen, then: Then = _nothing) -> None:
@@ -43,35 +50,67 @@ def save_as(bench: WorkbenchScreen, then: Then = _nothing) -> None:
 
 def save_to(bench: WorkbenchScreen, name: str, then: Then = _nothing) -> None:
     """Save under a name; what stands there already is overwritten only when that is said."""
-    path = Path(name.strip()).expanduser()
+    path = path_typed(name)
     if not name.strip():
         bench.say("not saved: it needs a name")
     elif path == bench.store.path and not bench.store.read_only:
         save_or_ask(bench, then)
     else:
-        bench.try_to(lambda: _write(bench, bench.store.saving(path), then))
+        _write(bench, lambda: bench.store.saving(path), then)
 
 
-def _write(bench: WorkbenchScreen, saving: Saving, then: Then) -> None:
-    """Write beside what the person does."""
+def _write(bench: WorkbenchScreen, begin: Callable[[], Saving], then: Then) -> None:
+    """Write beside what the person does; while a file is being written, the next one waits for it."""
     if bench.is_saving:
-        bench.say("still saving")
+        _when_saved(bench, lambda: _write(bench, begin, then))
+        return
+    try:
+        saving = begin()
+    except VnetTuiError as error:
+        bench.say_error(error)
         return
     bench.is_saving = True
 
-    def done(loaded: object) -> None:
+    def done(loaded: Loaded) -> None:
         bench.is_saving = False
-        bench.store.saved(saving, loaded)  # type: ignore[arg-type]
-        then()
+        is_other = saving.path != bench.store.path
+        bench.store.saved(saving, loaded)
+        if is_other:
+            bench.beside(lambda: remembered.remember(saving.path), lambda _: None, bench.say_error, "remember")
+        waiting = _WAITING.pop(bench, [])
+        if then is not _nothing:
+            waiting = [lambda: _go_on(bench, then)]
+        for one in waiting:
+            if _is_free(bench):
+                one()
 
     def failed(error: VnetTuiError) -> None:
         bench.is_saving = False
-        if isinstance(error, FileChangedError):
+        _WAITING.pop(bench, None)
+        if isinstance(error, FileChangedError) and _is_free(bench):
             _decide(bench, saving.path, error, then)
         else:
             bench.say_error(error)
 
+    bench.say(f"saving {saving.path}")
     bench.beside(saving.write, done, failed, "save")
+
+
+def _when_saved(bench: WorkbenchScreen, then: Then) -> None:
+    _WAITING.setdefault(bench, []).append(then)
+    bench.say("still saving: this follows when it is done")
+
+
+def _go_on(bench: WorkbenchScreen, then: Then) -> None:
+    if bench.store.unsaved:
+        bench.say("saved, but for what was changed meanwhile: still here")
+    else:
+        then()
+
+
+def _is_free(bench: WorkbenchScreen) -> bool:
+    """True if nobody types into a form, a question or a picker, which what comes now would take away."""
+    return bench.is_current and not bench.prompt.is_open and not bench.form.is_open
 
 
 def _decide(bench: WorkbenchScreen, path: Path, error: FileChangedError, then: Then) -> None:
@@ -80,13 +119,18 @@ def _decide(bench: WorkbenchScreen, path: Path, error: FileChangedError, then: T
 
     def decide(word: str) -> None:
         if word.strip() == "overwrite":
-            bench.try_to(lambda: _write(bench, bench.store.saving(path, overwrite=True), then))
+            _write(bench, lambda: bench.store.saving(path, overwrite=True), then)
         elif word.strip() == "reload" and own:
             bench.try_to(bench.store.reload)
         else:
-            bench.say("not saved")
+            not_saved()
 
-    bench.ask(f"{error.message}: {choices}", "", decide)
+    def not_saved() -> None:
+        bench.say("not saved")
+
+    # Short, so that there is room for the answer behind it.
+    what = error.message.replace(str(path), path.name).removesuffix(" by somebody else in the meantime")
+    bench.ask(f"{what}: {choices}", "", decide, not_saved)
 
 
 # Leaving.
@@ -99,7 +143,7 @@ def quit_or_ask(bench: WorkbenchScreen) -> None:
 
 def _leave_or_ask(bench: WorkbenchScreen, what: str, leave: Then) -> None:
     if bench.is_saving:
-        bench.say("still saving: a moment")
+        _when_saved(bench, lambda: _leave_or_ask(bench, what, leave))
         return
     if not bench.store.unsaved:
         leave()
@@ -111,9 +155,12 @@ def _leave_or_ask(bench: WorkbenchScreen, what: str, leave: Then) -> None:
         elif word.strip() in ("d", "discard"):
             leave()
         else:
-            bench.say("still here, nothing lost")
+            stay()
 
-    bench.ask(f"There are unsaved changes: s saves and {what}, d discards them", "", decide)
+    def stay() -> None:
+        bench.say("still here, nothing lost")
+
+    bench.ask(f"There are unsaved changes: s saves and {what}, d discards them", "", decide, stay)
 
 
 # Opening.
@@ -133,7 +180,7 @@ def open_other(bench: WorkbenchScreen) -> None:
 
 def open_path(bench: WorkbenchScreen, name: str) -> None:
     """Open the file of that name."""
-    path = Path(name).expanduser()
+    path = path_typed(name)
     _leave_or_ask(bench, "opens it", lambda: bench.host.open(path))
 
 

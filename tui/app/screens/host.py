@@ -6,10 +6,12 @@ Invariant: it is all that a screen knows of the app beyond what every Textual ap
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.app.store import Store
-from tui.storage.settings import InForce
+
+if TYPE_CHECKING:
+    from tui.storage.settings import InForce
 
 
 class Host(Protocol):
@@ -34,3 +36,6 @@ class Host(Protocol):
 
     def show(self, store: Store) -> None:
         """Show a store on a workbench, in place of the one that is there."""
+
+    def is_ready(self) -> None:
+        """The workbench takes keys from now on."""

@@ -5,7 +5,7 @@ Invariant: nothing here changes the topology.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -18,25 +18,29 @@ if TYPE_CHECKING:
 
 
 def show_help(bench: WorkbenchScreen) -> None:
-    """List every command that applies here."""
-    _commands(bench, "Help: every command, with its keys")
+    """List every command that applies here, and what moves in lists."""
+    _commands(
+        bench, "Help: every command, with its keys", pages.help_rows(bench, bench.keymap, ascii_only=bench.ascii_only)
+    )
 
 
 def show_palette(bench: WorkbenchScreen) -> None:
     """Let a command be typed."""
-    _commands(bench, "What would you like to do? (w, q, wq, e FILE and saveas FILE work too)")
+    title = "What would you like to do? (w, q, wq, e FILE and saveas FILE work too)"
+    _commands(bench, title, pages.palette_rows(bench, bench.keymap, ascii_only=bench.ascii_only))
 
 
-def _commands(bench: WorkbenchScreen, title: str) -> None:
+def _commands(bench: WorkbenchScreen, title: str, rows: Callable[[str], Sequence[Row]]) -> None:
     def run(key: Hashable) -> None:
         kind, name, *rest = key if isinstance(key, tuple) else ("", "")
         if kind == "word" and rest and rest[0]:
             _with_file(bench, str(name), str(rest[0]))
+        elif kind == "movement":
+            bench.say("that moves in a list, and has nothing else to do")
         else:
             bench.action_command(str(name))
 
-    rows = pages.command_rows(bench, bench.keymap)
-    bench.pick(title, rows, run, columns=pages.COLUMNS, empty="no command is called so", typed=pages.word)
+    bench.pick(title, rows, run, columns=pages.COLUMNS, empty="no command is called so")
 
 
 def _with_file(bench: WorkbenchScreen, name: str, file: str) -> None:
@@ -63,12 +67,13 @@ def choose_theme(bench: WorkbenchScreen) -> None:
 
     def chosen(name: Hashable) -> None:
         app.take_theme(str(name))
-        bench.say(f'theme {name}; to keep it: theme = "{name}" in {app.settings_file}')
+        keep = f'; to keep it: theme = "{name}" in {app.settings_file}' if app.settings_file else ""
+        bench.say(f"theme {name}{keep}")
 
     def left() -> None:
         app.take_theme(before)
 
-    bench.pick("Theme", rows, chosen, highlighted=show, left=left)
+    bench.pick("Theme", rows, chosen, highlighted=show, left=left, at=before)
 
 
 def suspend(bench: WorkbenchScreen) -> None:

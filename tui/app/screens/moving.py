@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, get_args
 
-from tui.app.panes import problems, vnets
+from tui.app.panes import vnets
 from tui.app.widgets.rows import Cell, Row
-from tui.connectivity.search import Hit, by_prefix, fuzzy, prefix_of
 from tui.topology.keypath import key_path
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
+    from tui.connectivity.search import Hit
 
 _MOST_HITS = 200
 
@@ -26,6 +26,8 @@ def to_pane(number: str) -> Callable[[WorkbenchScreen], None]:
 
 def to_problem(bench: WorkbenchScreen, step: int) -> None:
     """Go to the next problem, or `step` further."""
+    from tui.app.panes import problems
+
     found = [finding for finding in problems.ordered(bench.store.findings) if finding.waived is None]
     if not found:
         bench.say("nothing is wrong" if bench.store.is_checked else "still checking")
@@ -97,6 +99,8 @@ def to_match(bench: WorkbenchScreen, step: int) -> None:
 
 def find(bench: WorkbenchScreen) -> None:
     """Let anything be jumped to, by name, address or prefix."""
+    from tui.connectivity.search import by_prefix, fuzzy, prefix_of
+
     topology = bench.store.topology
     found: dict[Hashable, Hit] = {}
 

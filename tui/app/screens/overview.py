@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime
 from functools import partial
 
-from tui.app.panes import connections, details, gateways, planner, problems, subscriptions, vnets
+from tui.app.panes import gateways, subscriptions, vnets
 from tui.app.panes.rollup import by_thing, total
 from tui.app.store import Store
 from tui.app.widgets.pane import Pane
+from tui.checks.rule import Finding
 from tui.errors import EditError
 from tui.topology.keypath import key_path
-from tui.topology.model import Part
+from tui.topology.model import Part, Topology
 from tui.topology.parts import Path, entry_at
 
 _USUAL_REQUEST = "/22"
@@ -33,10 +34,10 @@ class Overview:
         self.subscriptions = pane("1", "Subscriptions", subscriptions.COLUMNS, empty="none yet", id="subscriptions")
         self.vnets = pane("2", "VNets", vnets.COLUMNS, empty="no VNets yet: a adds one", id="vnets")
         self.gateways = pane("3", "Gateways", gateways.COLUMNS, empty="no gateways: v adds one", id="gateways")
-        self.details = pane("4", "Details", details.COLUMNS, empty="select something", id="details")
-        self.connections = pane("5", "Connections", connections.COLUMNS, empty="none: c connects", id="connections")
-        self.problems = pane("6", "Problems", problems.COLUMNS, empty="nothing is wrong", id="problems")
-        self.planner = pane("7", "Planner", planner.COLUMNS, empty="nothing is free", id="planner")
+        self.details = pane("4", "Details", (), empty="select something", id="details")
+        self.connections = pane("5", "Connections", (), empty="none: c connects", id="connections")
+        self.problems = pane("6", "Problems", (), empty="nothing is wrong", id="problems")
+        self.planner = pane("7", "Planner", (), empty="nothing is free", id="planner")
         self.above = (self.subscriptions, self.vnets, self.gateways)
         self.below = (self.details, self.connections, self.problems, self.planner)
         self.panes = (*self.above, *self.below)
@@ -56,6 +57,8 @@ class Overview:
         self.marks: dict[Path, None] = {}
         self._toggled: set[str] = set()
         """The groups of problems that are not as they are by themselves: unfolded, or folded."""
+        self._filled: dict[Pane, tuple[Topology, tuple[Finding, ...], object]] = {}
+        """What the panes of the work area were filled from."""
 
     def thing(self, key: object) -> Path | None:
         """Return the key as the path of a thing that exists, or None."""
@@ -82,16 +85,22 @@ class Overview:
         self.current = pane
         if pane in self.below:
             self.tab = pane
-        for one in self.panes:
-            one.set_class(one is pane, "-current")
-            one.set_class(one is self.tab, "-open")
+        self._classify()
         self.fill_work()
+
+    def begin(self) -> None:
+        """Say how the panes look to begin with, before they are there: afterwards it would cost as much again."""
+        self._classify(update=False)
+
+    def _classify(self, *, update: bool = True) -> None:
+        for one in self.panes:
+            one.set_class(one is self.current, "-current", update=update)
+            one.set_class(one is self.tab, "-open", update=update)
 
     def open_tab(self, pane: Pane) -> None:
         """Bring a pane of the work area to the front, without the cursor."""
         self.tab = pane
-        for one in self.below:
-            one.set_class(one is pane, "-open")
+        self._classify()
         self.fill_work()
 
     def fill(self) -> None:
@@ -117,26 +126,48 @@ class Overview:
         self.gateways.show(gateways.rows(topology, counts, subscription=chosen))
 
     def fill_work(self) -> None:
-        """Show what the work area is about, where it can be seen."""
+        """Show what the work area is about, where it can be seen.
+
+        What makes the rows of a tab is imported when it is opened: the editor starts sooner.
+        """
         topology, shown, tab = self.store.topology, self.shown, self.tab
         if tab is not self.current and self.alone:
             return
+        found = self.store.findings
+        about = (topology, found, (shown, self.request, frozenset(self._toggled), tuple(self.marks)))
+        before = self._filled.get(tab)
+        if before is not None and before[0] is topology and before[1] is found and before[2] == about[2]:
+            return
+        self._filled[tab] = about
         if tab is self.details:
-            lines = details.rows(topology, shown, today=self.today, findings=self.store.findings)
+            from tui.app.panes import details
+
+            tab.list.set_columns(details.COLUMNS)
+            lines = details.rows(topology, shown, today=self.today, findings=found)
             self.details.show(lines, key_path(shown) if shown else "")
         elif tab is self.connections:
+            from tui.app.panes import connections
+
+            tab.list.set_columns(connections.COLUMNS)
             network = shown[1] if shown and len(shown) > 1 and shown[0] in ("vnets", "sites") else None
-            links = connections.rows(topology, by_thing(self.store.findings), network=network, marked=self.marks)
+            links = connections.rows(topology, by_thing(found), network=network, marked=self.marks)
             self.connections.show(links, f"of {network}" if network else "")
         elif tab is self.problems:
-            found = self.store.findings
+            from tui.app.panes import problems
+
+            tab.list.set_columns(problems.COLUMNS)
             self.problems.show(problems.rows(found, folded=self.folded, ascii_only=self.ascii_only), f"({len(found)})")
         else:
+            from tui.app.panes import planner
+
+            tab.list.set_columns(planner.COLUMNS)
             self.planner.show(planner.rows(topology, self.request), f"for {self.request}")
 
     @property
     def folded(self) -> frozenset[str]:
         """The groups of problems of which only the head is shown."""
+        from tui.app.panes import problems
+
         return problems.default_folded(self.store.findings) ^ self._toggled
 
     def toggle(self, group: str) -> None:

@@ -27,7 +27,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
     """Lets one of many rows be picked. Dismissed with its key, or None."""
 
     DEFAULT_CSS = """
-    PickerScreen { layout: vertical; }
+    PickerScreen { layout: vertical; background: transparent; }
     PickerScreen > .title { height: 1; background: $panel; text-style: bold; text-wrap: nowrap; }
     PickerScreen > LineInput { height: 1; border: none; padding: 0 1; width: 100%; }
     PickerScreen > RowList { width: 100%; height: 1fr; }
@@ -49,17 +49,17 @@ class PickerScreen(ModalScreen[Hashable | None]):
         columns: Sequence[Column] = COLUMNS,
         empty: str = "nothing holds this",
         ascii_only: bool = False,
-        typed: Callable[[str], Hashable | None] = lambda text: None,
+        at: Hashable | None = None,
         highlighted: Callable[[Hashable | None], None] = lambda key: None,
         left: Callable[[], None] = lambda: None,
     ) -> None:
-        """`rows`: the rows for what is typed. `typed`: what Enter picks for a text that is an answer by itself.
+        """`rows`: the rows for what is typed. `at`: the key of the row that the cursor begins on, instead of the first.
 
         `highlighted` is told what the cursor is on, `left` that nothing was picked.
         """
         super().__init__()
         self._left = left
-        self._title, self._rows, self._typed, self._highlighted = title, rows, typed, highlighted
+        self._title, self._rows, self._at, self._highlighted = title, rows, at, highlighted
         self._list = RowList(columns, empty=empty, palette=palette, ascii_only=ascii_only, header=False)
         self._line = LineInput(placeholder="type to search; Enter picks, Escape leaves")
 
@@ -71,7 +71,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
 
     def on_mount(self) -> None:
         """Show everything."""
-        self._list.set_rows(self._rows(""))
+        self._fill("")
         self._line.focus()
 
     def set_palette(self, palette: Mapping[str, Style]) -> None:
@@ -81,14 +81,12 @@ class PickerScreen(ModalScreen[Hashable | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Follow what is typed."""
         event.stop()
-        self._list.set_rows(self._rows(event.value))
-        self._list.action_home()
+        self._fill(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Pick."""
         event.stop()
-        answer = self._typed(event.value)
-        self._pick(self._list.cursor_key if answer is None else answer)
+        self._pick(self._list.cursor_key)
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Tell what the cursor is on."""
@@ -106,6 +104,11 @@ class PickerScreen(ModalScreen[Hashable | None]):
     def action_list(self, what: str) -> None:
         """Move in the list while the line is typed into."""
         getattr(self._list, f"action_{what}")()
+
+    def _fill(self, text: str) -> None:
+        self._list.set_rows(self._rows(text))
+        if text or self._at is None or not self._list.move_to(self._at):
+            self._list.action_home()
 
     def _pick(self, key: Hashable | None) -> None:
         if key is not None:

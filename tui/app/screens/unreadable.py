@@ -38,28 +38,40 @@ class UnreadableScreen(Screen[str]):
 
     DEFAULT_CSS = """
     UnreadableScreen { layout: vertical; }
-    UnreadableScreen > .line { height: 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
+    UnreadableScreen > .line { height: 1; background: $panel; text-wrap: nowrap; }
+    UnreadableScreen > .whole { height: 3; background: $panel; }
     UnreadableScreen > .title { height: 1; background: $panel; text-style: bold; text-wrap: nowrap; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("E,e,enter", "leave('edit')", "Edit", show=False),
+        Binding("E,e", "leave('edit')", "Edit", show=False),
         Binding("r", "leave('retry')", "Retry", show=False),
         Binding("O,o", "leave('open')", "Open another", show=False),
         Binding("q,escape", "leave('quit')", "Quit", show=False),
     ]
 
-    def __init__(self, why: Unreadable, palette: Mapping[str, Style], *, ascii_only: bool = False) -> None:
+    def __init__(
+        self,
+        why: Unreadable,
+        palette: Mapping[str, Style],
+        *,
+        ascii_only: bool = False,
+        back: bool = False,
+        said: str = "",
+    ) -> None:
+        """`back`: q goes back to what was open before, instead of leaving. `said`: what went wrong just before."""
         super().__init__()
         self.why = why
+        self._leaving = "q goes back" if back else "q leaves"
+        self._said = said
         self._list = RowList(_COLUMNS, palette=palette, empty=why.message, ascii_only=ascii_only)
-        self._status = Static("", classes="line", markup=False)
+        self._status = Static("", classes="whole", markup=False)
 
     def compose(self) -> ComposeResult:
         """What does not load, why, and what can be done."""
         yield Static(displayable(f" {self.why.message}"), classes="title", markup=False)
         yield self._list
         yield self._status
-        keys = " E opens it in $EDITOR at the first of these lines, r tries again, O opens another file, q leaves"
+        keys = f" E edits it at this line, r tries again, O opens another file, {self._leaving}"
         yield Static(keys, classes="line", markup=False)
 
     def on_mount(self) -> None:
@@ -71,13 +83,15 @@ class UnreadableScreen(Screen[str]):
                     (
                         Cell(str(problem.line or "")),
                         Cell(str(problem.key or "")),
-                        Cell(problem.message),
+                        Cell(problem.message.removeprefix(f"{problem.key}: ")),
                     ),
                 )
                 for number, problem in enumerate(self.why.problems)
             ]
         )
         self._list.focus()
+        if self._said:
+            self.call_after_refresh(self.say, self._said)
 
     @property
     def line(self) -> int | None:
@@ -93,6 +107,10 @@ class UnreadableScreen(Screen[str]):
         """Show the whole of a message that the list had to cut."""
         if isinstance(event.key, int):
             self.say(self.why.problems[event.key].message)
+
+    def on_row_list_selected(self) -> None:
+        """Enter, which the list takes: edit at the line."""
+        self.action_leave("edit")
 
     def action_leave(self, how: str) -> None:
         """Go on."""

@@ -22,15 +22,12 @@ from textual.widgets import Static
 
 from tui.app.commands import commands
 from tui.app.keys import Keymap, bound
-from tui.app.panes import problems
 from tui.app.screens import moving
 from tui.app.screens.cursor import CursorOnThings
 from tui.app.screens.host import Host
 from tui.app.screens.overview import Overview
 from tui.app.store import Change, Store
-from tui.app.widgets.form_view import FormView
 from tui.app.widgets.pane import Pane
-from tui.app.widgets.prompt import Prompt
 from tui.app.widgets.row_list import RowList
 from tui.app.widgets.rows import Row
 from tui.display import displayable
@@ -41,6 +38,8 @@ from tui.topology.parts import Path
 
 if TYPE_CHECKING:
     from tui.app.forms.form import Form
+    from tui.app.widgets.form_view import FormView
+    from tui.app.widgets.prompt import Prompt
 
 R = TypeVar("R")
 
@@ -70,9 +69,10 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
         super().__init__()
         self.store, self.keymap = store, keymap
         self.overview = Overview(store, ascii_only=ascii_only)
-        self.prompt = Prompt()
-        self.form = FormView(lambda: self.store.topology, ascii_only=ascii_only)
-        self.palette, self.ascii_only = palette, ascii_only
+        self._prompt: Prompt | None = None
+        self._form: FormView | None = None
+        self.ascii_only = ascii_only
+        self.set_palette(palette)
         self.came_from: list[Path] = []
         self.problem = -1
         """Which problem was gone to last."""
@@ -193,37 +193,69 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The panes, the lines above and below them."""
+        self._adapt(self.app.size.width, update=False)
+        self.overview.begin()
         yield self._head
         with Horizontal(id="top"):
             yield from self.overview.above
         with Vertical(id="work"):
             yield from self.overview.below
-            yield self.form
         yield self._status
-        yield self.prompt
 
     def on_mount(self) -> None:
         """Show everything with the first VNet chosen; what is wrong follows."""
-        self.set_palette(self.palette)
         self.store.subscribe(self._changed)
         moving.recall(self)
         first = next(iter(self.store.topology.vnets), None)
         self.overview.shown = ("vnets", first) if first is not None else ()
-        self.go_to_pane(self.overview.vnets)
+        self.overview.vnets.list.focus()
         self.refresh_all()
-        self.call_after_refresh(self._check)
+        self.call_after_refresh(self._complete)
         self.say("? lists every command" + (" · read-only" if self.store.read_only else ""))
+
+    async def _complete(self) -> None:
+        """Make what the first picture does without; from then on keys are taken."""
+        from tui.app.widgets.form_view import FormView
+        from tui.app.widgets.prompt import Prompt
+
+        self._prompt = Prompt()
+        await self.mount(self._prompt)
+        form = self._form = FormView(lambda: self.store.topology, ascii_only=self.ascii_only)
+        form.set_palette(self.palette)
+        await self.query_one("#work").mount(form)
+        self.host.is_ready()
+        self._check()
+
+    @property
+    def prompt(self) -> Prompt:
+        """The prompt, open or not; there is none before keys are taken."""
+        if self._prompt is None:
+            raise RuntimeError("the workbench does not take keys yet")
+        return self._prompt
+
+    @property
+    def form(self) -> FormView:
+        """The form, open or not; there is none before keys are taken."""
+        if self._form is None:
+            raise RuntimeError("the workbench does not take keys yet")
+        return self._form
 
     def set_palette(self, palette: Mapping[str, Style]) -> None:
         """Show roles in these styles."""
         self.palette = palette
-        for one in (*self.overview.panes, self.form):
+        for one in self.overview.panes:
             one.set_palette(palette)
+        if self._form is not None:
+            self._form.set_palette(palette)
 
     def on_resize(self, event: Resize) -> None:
         """Show one pane at a time where there is no room for all."""
-        self.set_class(event.size.width < _NARROW, "-narrow")
-        self.see_what_is_alone()
+        self._adapt(event.size.width)
+        self.overview.fill_work()
+
+    def _adapt(self, width: int, *, update: bool = True) -> None:
+        self.set_class(width < _NARROW, "-narrow", update=update)
+        self.overview.alone = self.has_class("-narrow") or self.has_class("-zoomed")
 
     def on_app_focus(self, event: AppFocus) -> None:
         """Say so when the file is no longer what it was."""
@@ -253,6 +285,8 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
             view.shown = path[:2] if path else None
             self._follow()
         elif event.row_list is view.problems.list and has_focus and self.finding is not None:
+            from tui.app.panes import problems
+
             self.say(problems.help_of(self.finding))
 
     def _follow(self) -> None:
@@ -315,7 +349,7 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
     def action_command(self, name: str) -> None:
         """Run a command, or say why it is not available now."""
         command = commands()[name]
-        if self.prompt.is_open or self.form.is_open:
+        if self._form is None or self._form.is_open or self.prompt.is_open:
             return
         why = command.unavailable(self)
         if why is not None:

@@ -37,24 +37,34 @@ def field_rows(form: Form, values: Values, judgement: Judgement) -> list[Row]:
 
 def note_rows(field: Field, judgement: Judgement, found: list[str], width: int, first: str = "") -> list[Row]:
     """Return what is to be said now: about the field, how to go on, and what the whole would do."""
-    lines: list[tuple[str, str]] = []
+    lines: list[tuple[str, str, str]] = []
     if first:
-        lines.append((first, "warning"))
+        lines.append((first, "", "warning"))
     for notice in judgement.notices.get(field.key, ()):
-        offer = f"  [ctrl+t: {notice.offer}]" if notice.offer is not None else ""
-        lines.append((f"{_SIGNS[notice.severity]} {notice.text}{offer}", notice.severity))
+        offer = f"[ctrl+t: {notice.offer}]" if notice.offer is not None else ""
+        lines.append((f"{_SIGNS[notice.severity]} {notice.text}", offer, notice.severity))
     if found:
         more = f" and {len(found) - _MOST_COMPLETIONS} more" if len(found) > _MOST_COMPLETIONS else ""
-        lines.append((f"→ {', '.join(found[:_MOST_COMPLETIONS])}{more}", "muted"))
-    lines += [(effect, "") for effect in judgement.effects]
-    how = {"prefixes": "  [s: next free block]", "choice": "  [space: next choice]"}.get(field.kind, "")
-    lines.append((f"{field.label}: {field.help}{how}", "muted"))
+        lines.append((f"→ {', '.join(found[:_MOST_COMPLETIONS])}{more}", "", "muted"))
+    lines += [(effect, "", "") for effect in judgement.effects]
+    how = {"prefixes": "[s: next free block]", "choice": "[space: next choice]"}.get(field.kind, "")
+    lines.append((f"{field.label}: {field.help}", how, "muted"))
     room = max(width - GUTTER, 20)
     return [
         Row((place, part), (Cell(text, role),))
-        for place, (line, role) in enumerate(lines)
-        for part, text in enumerate(textwrap.wrap(line, room) or [""])
+        for place, (line, key, role) in enumerate(lines)
+        for part, text in enumerate(_wrapped(line, key, room))
     ]
+
+
+def _wrapped(text: str, key: str, room: int) -> list[str]:
+    """The text in lines, behind it what a key would do, which is not torn apart if it fits in a line at all."""
+    lines = textwrap.wrap(text, room) or [""]
+    if not key:
+        return lines
+    if len(lines[-1]) + 2 + len(key) <= room:
+        return [*lines[:-1], f"{lines[-1]}  {key}"]
+    return [*lines, *(f"  {line}" for line in textwrap.wrap(key, room - 2))]
 
 
 def completions(field: Field, topology: Topology, values: Values) -> list[str]:

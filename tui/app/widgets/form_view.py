@@ -31,6 +31,10 @@ _TOO_LONG = 0.03
 """Seconds that judging may take for every key; where it takes longer, it waits for a pause in the typing."""
 _PAUSE = 0.15
 
+_NOTES_LINES = 7
+"""Lines that the notes have at least, with the border above them."""
+_KEYS = "enter takes it, tab next, esc leaves"
+
 _NEXT_FREE = "s"
 """No prefix holds this letter, so that it can be a key where one is typed."""
 
@@ -49,6 +53,8 @@ class _Typed(LineInput):
         Binding("ctrl+t", "form('take_offer')", "Take what is offered", id="form-take", show=False),
         Binding("ctrl+n", "form('next_free')", "Next free block", id="form-next-free", show=False),
         Binding("right", "form('right')", "Right, or complete", show=False),
+        Binding("pagedown", "form('notes_down')", "Notes: page down", id="form-notes-down", show=False),
+        Binding("pageup", "form('notes_up')", "Notes: page up", id="form-notes-up", show=False),
     ]
 
     def __init__(self, view: FormView) -> None:
@@ -103,6 +109,7 @@ class FormView(Vertical):
         self._values: dict[str, str] = {}
         self._judgement = Judgement({})
         self._warned = False
+        self._shown_heading = ""
         self._took = 0.0
         self._pause: Timer | None = None
 
@@ -146,6 +153,7 @@ class FormView(Vertical):
         keys = [field.key for field in form.fields]
         self._at = keys.index(form.first) if form.first in keys else 0
         self.display = True
+        self._fit(self.size.height)
         self._judge()
         self._enter()
 
@@ -199,6 +207,14 @@ class FormView(Vertical):
         """Move in the text; behind its end, complete it."""
         if self._typed.cursor_position < len(self._typed.value) or not self._complete():
             self._typed.action_cursor_right()
+
+    def do_notes_down(self) -> None:
+        """Show what follows in the notes."""
+        self._notes.scroll_page_down(animate=False)
+
+    def do_notes_up(self) -> None:
+        """Show what came before in the notes."""
+        self._notes.scroll_page_up(animate=False)
 
     def do_next_free(self) -> None:
         """Put the next free block into the field."""
@@ -277,10 +293,16 @@ class FormView(Vertical):
             self._at = keys.index(str(event.key))
             self._enter()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Keep the input over its line."""
         if self.is_open:
+            self._fit(event.size.height)
             self.call_after_refresh(self._place)
+
+    def _fit(self, height: int) -> None:
+        """Give the notes what the fields leave."""
+        fields = len(self._form.fields) if self._form is not None else 0
+        self._notes.styles.height = max(height - 1 - fields, _NOTES_LINES)
 
     def _judge(self) -> None:
         if self._form is not None:
@@ -294,6 +316,7 @@ class FormView(Vertical):
         if field is None:
             return
         self._show()
+        self._notes.scroll_home(animate=False)
         self._lines.move_to(field.key)
         self._typed.joint = ", " if field.kind == "prefixes" else " "
         with self.prevent(Input.Changed):
@@ -314,7 +337,6 @@ class FormView(Vertical):
         form = self._form
         if form is None:
             return
-        self._heading.update(displayable(f" {form.title}   enter takes it, tab next, esc leaves"), layout=False)
         self._lines.set_rows(field_rows(form, self._values, self._judgement))
         self._show_notes()
 
@@ -323,6 +345,11 @@ class FormView(Vertical):
         if field is None or form is None:
             return
         found = completions(field, self._topology(), self._values)
-        self._notes.set_lines(
-            note_rows(field, self._judgement, found, self._notes.scrollable_content_region.width, first)
-        )
+        room = self._notes.scrollable_content_region
+        rows = note_rows(field, self._judgement, found, room.width, first)
+        self._notes.set_lines(rows)
+        more = ", pgdn reads on below" if len(rows) > room.height else ""
+        heading = displayable(f" {form.title}   {_KEYS}{more}")
+        if heading != self._shown_heading:
+            self._shown_heading = heading
+            self._heading.update(heading, layout=False)

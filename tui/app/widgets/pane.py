@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tui.app.widgets.lazy_rows import has_key
 from tui.app.widgets.row_list import RowList
 from tui.app.widgets.rows import Column, Row
 from tui.display import displayable
@@ -86,7 +87,7 @@ class Pane(Vertical):
 
     def has_row(self, key: Hashable) -> bool:
         """True if a row of that key is there, filtered out or not."""
-        return any(row.key == key for row in self._rows)
+        return has_key(self._rows, key)
 
     def on_descendant_focus(self) -> None:
         """Say that the focus is here."""

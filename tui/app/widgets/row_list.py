@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
+from tui.app.widgets.lazy_rows import key_at
 from tui.app.widgets.row_view import RowView
 from tui.app.widgets.rows import Row
 
@@ -78,7 +79,7 @@ class RowList(RowView, can_focus=True):
     @property
     def cursor_key(self) -> Hashable | None:
         """The key of the row under the cursor."""
-        return self._rows[self._cursor].key if self._rows else None
+        return key_at(self._rows, self._cursor) if self._rows else None
 
     @property
     def cursor_index(self) -> int | None:
@@ -94,7 +95,7 @@ class RowList(RowView, can_focus=True):
         self._rows = rows
         if before:
             anchor = self._cursor if in_view else min(top, len(before) - 1)
-            moved = _find(rows, before[anchor].key, anchor)
+            moved = _find(rows, key_at(before, anchor), anchor)
             found = moved if in_view else _find(rows, key, self._cursor)
             top += 0 if moved is None else moved - anchor
             self._cursor = min(self._cursor, max(len(rows) - 1, 0)) if found is None else found
@@ -196,8 +197,19 @@ class RowList(RowView, can_focus=True):
             self.post_message(self.Highlighted(self, self.cursor_key))
 
     def _reveal(self) -> None:
-        """Bring the cursor into view, to its middle: most of the next keys then repaint two lines, not the page."""
-        if self._lines and not self._in_view(self._cursor):
+        """Bring the cursor into view.
+
+        Lines over the whole width of the screen are scrolled by the terminal, one at a time. Elsewhere a page is sent
+        anyway, so the cursor goes to the middle: most of the next keys then repaint two lines.
+        """
+        if not self._lines or self._in_view(self._cursor):
+            return
+        whole_lines = self.outer_size.width == self.screen.size.width
+        if whole_lines and self._cursor == self._top + self._lines:
+            self._scroll_top(self._top + 1)
+        elif whole_lines and self._cursor == self._top - 1:
+            self._scroll_top(self._cursor)
+        else:
             self._scroll_top(self._cursor - self._lines // 2)
 
     def _scroll_top(self, top: int) -> None:
@@ -209,8 +221,8 @@ def _find(rows: Sequence[Row], key: Hashable, near: int) -> int | None:
     """The index of the row with this key, looked for from `near` outwards, for most things stay where they are."""
     near = max(min(near, len(rows) - 1), 0)
     for distance in range(max(near + 1, len(rows) - near)):
-        if near + distance < len(rows) and rows[near + distance].key == key:
+        if near + distance < len(rows) and key_at(rows, near + distance) == key:
             return near + distance
-        if distance <= near and rows and rows[near - distance].key == key:
+        if distance <= near and rows and key_at(rows, near - distance) == key:
             return near - distance
     return None

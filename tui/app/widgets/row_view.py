@@ -96,8 +96,9 @@ class RowView(ScrollView, inherit_bindings=False):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns from now on."""
-        self._columns = tuple(columns)
-        self._repaint()
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self._repaint()
 
     def set_palette(self, palette: Mapping[str, Style]) -> None:
         """Show cells with a role in these styles from now on; a style that says no background takes the row's."""

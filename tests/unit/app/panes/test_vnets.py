@@ -113,15 +113,15 @@ def test_the_header_can_say_by_which_column_the_rows_are_sorted(tags: tuple[str,
 
 
 def test_a_row_is_never_older_than_its_vnet() -> None:
-    before = rows(PLAN, {})
+    before = list(rows(PLAN, {}))
     edited = change(("vnets", "A"), state="retiring").apply(PLAN)
     counted = rows(edited, {("vnets", "A"): Count(error=2)}, marked={("vnets", "b")}, tags=("owner",))
     by_name = {row.cells[0].text: row for row in counted}
     assert [by_name["A"].cells[place].text for place in (1, 5, 6)] == ["E2", "retiring", "web"]
     assert by_name["b"].marked
-    assert rows(PLAN, {}) == before
+    assert list(rows(PLAN, {})) == before
 
 
 def test_the_sites_stand_below_unless_a_subscription_is_chosen() -> None:
     assert [row.key for row in rows(PLAN, {})][3:] == [("sites",), ("sites", "dublin")]
-    assert rows(PLAN, {}, subscription="prod") == []
+    assert not rows(PLAN, {}, subscription="prod")

@@ -1,0 +1,665 @@
+"""Files, as a person handles them: saving, opening, leaving, and the own editor; what is on disk counts."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.bench.estates import estate
+from tests.ui.driving import HUB, enter, lines, press, settled, typed, workbench
+from tests.ui.pty import Terminal
+from tui.app import store as stores
+from tui.app.screens.picker import PickerScreen
+from tui.app.screens.unreadable import UnreadableScreen
+from tui.app.screens.workbench import WorkbenchScreen
+from tui.app.store import Saving
+from tui.errors import FileError
+from tui.storage.load import Loaded, load
+
+
+@contextmanager
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """A disk that writes nothing before it is told to."""
+    may_write = threading.Event()
+    write = Saving.write
+
+    def slowly(self: Saving) -> Loaded:
+        assert may_write.wait(20)
+        return write(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stores.Saving, "write", slowly)
+        try:
+            yield may_write.set
+        finally:
+            may_write.set()
+
+
+async def hit(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys without waiting for what works beside."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+def on_top(screen: WorkbenchScreen) -> Any:
+    """The screen that is seen."""
+    return screen.app.screen
+
+
+def loaded(path: Path) -> str:
+    """The names of the VNets in a file."""
+    return " ".join(stores.Store.open(path).topology.vnets)
+
+
+# Saving.
+
+
+async def test_keys_work_while_a_file_is_written_and_what_they_edit_stays_unsaved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "ctrl+s", "j", "k", "d")
+            assert list(screen.store.topology.vnets) == []
+            assert path.read_text() == HUB
+            let_it_write()
+            await settled(pilot)
+        assert loaded(path) == "hub"
+        assert "unsaved" in lines(screen)
+        await press(pilot, "u")
+        assert "unsaved" not in lines(screen)
+
+
+async def test_a_large_file_is_written_beside_the_keys(tmp_path: Path) -> None:
+    async with workbench(estate(3000), tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        await hit(pilot, "ctrl+s", "d")
+        assert "vnet-1" not in screen.store.topology.vnets
+        await settled(pilot)
+        assert "vnet-0" not in stores.Store.open(path).topology.vnets
+        assert "vnet-1" in stores.Store.open(path).topology.vnets
+        assert screen.store.unsaved
+
+
+async def test_save_pressed_again_while_a_file_is_written_saves_what_came_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "ctrl+s", "d", "ctrl+s")
+            assert "still saving" in lines(screen)
+            let_it_write()
+            await settled(pilot)
+        assert loaded(path) == ""
+        assert not screen.store.unsaved
+
+
+async def test_quit_pressed_while_a_file_is_written_leaves_when_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "ctrl+s", "q")
+            assert screen.app.is_running
+            let_it_write()
+            await settled(pilot)
+        assert loaded(path) == "hub"
+        assert screen.app._exit
+
+
+async def test_an_edit_made_while_save_and_quit_writes_is_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", "colon")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "w", "q", "enter", "d")
+            assert list(screen.store.topology.vnets) == []
+            let_it_write()
+            await settled(pilot)
+        assert not screen.app._exit
+        assert "still here" in lines(screen)
+        assert screen.store.unsaved
+        await press(pilot, "ctrl+s")
+        assert loaded(path) == ""
+
+
+async def test_a_form_that_is_being_filled_in_is_not_taken_away_when_the_file_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "ctrl+s", "q", "a", "x")
+            path.write_text(HUB + "# theirs\n")
+            let_it_write()
+            await settled(pilot)
+        assert screen.form.is_open
+        assert not screen.prompt.is_open
+        assert not screen.app._exit
+        assert path.read_text().endswith("# theirs\n")
+        assert screen.store.unsaved
+
+
+async def test_save_as_asks_before_it_replaces_a_file_and_goes_on_with_the_new_one(tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text("schema = 1\n# theirs\n")
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", "S", "ctrl+u")
+        await typed(pilot, str(other))
+        assert screen.prompt.is_open
+        await press(pilot, "escape")
+        assert "not saved" in lines(screen)
+        assert "theirs" in other.read_text()
+        await press(pilot, "S", "ctrl+u")
+        await typed(pilot, str(other))
+        await typed(pilot, "overwrite")
+        assert loaded(other) == "hub"
+        assert path.read_text() == HUB
+        assert "other.toml" in lines(screen).splitlines()[0]
+        await press(pilot, "d", "ctrl+s")
+        assert loaded(other) == ""
+
+
+async def test_save_as_understands_the_home_folder_and_refuses_what_is_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "S", "ctrl+u")
+        await typed(pilot, "~/mine.toml")
+        assert (tmp_path / "mine.toml").read_text() == HUB
+        for name, said in (
+            ("", "needs a name"),
+            ("~nobody-of-that-name/x.toml", "cannot"),
+            (str(tmp_path), "cannot"),
+            (f"{tmp_path}/no/such/x.toml", "cannot"),
+        ):
+            await press(pilot, "S", "ctrl+u")
+            await typed(pilot, name)
+            if screen.prompt.is_open:
+                await typed(pilot, "overwrite")
+            assert said in lines(screen)
+        assert screen.store.path == tmp_path / "mine.toml"
+        assert (tmp_path / "mine.toml").read_text() == HUB
+
+
+async def test_a_save_that_fails_says_so_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Saving) -> Loaded:
+        raise FileError(f"cannot save {self.path}: No space left on device", "the old file is whole")
+
+    async with workbench(HUB, tmp_path, (250, 40)) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with monkeypatch.context() as patch:
+            patch.setattr(Saving, "write", full)
+            await press(pilot, "ctrl+s")
+            assert "No space left on device" in lines(screen)
+            await press(pilot, "q")
+            await typed(pilot, "s")
+            assert not screen.app._exit
+            assert "No space left on device" in lines(screen)
+        assert path.read_text() == HUB
+        assert screen.store.unsaved
+        await press(pilot, "ctrl+s")
+        assert loaded(path) == "hub"
+
+
+async def test_a_fault_of_the_program_while_saving_keeps_the_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with monkeypatch.context() as patch:
+            patch.setattr(Saving, "write", lambda self: 1 // 0)
+            await press(pilot, "ctrl+s")
+        assert "a fault in vnet-tui" in lines(screen)
+        await press(pilot, "ctrl+s")
+        assert loaded(path) == "hub"
+
+
+async def test_a_file_whose_folder_is_gone_is_saved_elsewhere(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    async with workbench(HUB, folder) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        path.unlink()
+        folder.rmdir()
+        await press(pilot, "ctrl+s")
+        if screen.prompt.is_open:
+            await typed(pilot, "overwrite")
+        assert screen.store.unsaved
+        assert "unsaved" in lines(screen)
+        await press(pilot, "S", "ctrl+u")
+        await typed(pilot, str(tmp_path / "mine.toml"))
+        assert loaded(tmp_path / "mine.toml") == "hub"
+        assert not screen.store.unsaved
+
+
+async def test_a_file_that_was_removed_is_written_again_when_that_is_said(tmp_path: Path) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        path.unlink()
+        await press(pilot, "ctrl+s")
+        await typed(pilot, "overwrite")
+        assert loaded(path) == "hub"
+        assert "# The hub and what hangs on it." in path.read_text()
+        assert not screen.store.unsaved
+
+
+async def test_a_question_leaves_room_for_its_answer_on_a_small_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("a-folder-with-quite-a-long-name" * 4)
+    folder.mkdir()
+    async with workbench(HUB, folder, (80, 24)) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        path.write_text(HUB + "# theirs\n")
+        await press(pilot, "ctrl+s")
+        await enter(pilot, "overwrite")
+        assert "plan.toml was changed" in lines(screen)
+        assert "overwrite" in lines(screen).splitlines()[-1].rpartition(":")[2]
+        await press(pilot, "escape", "q")
+        await enter(pilot, "discard")
+        assert "discard" in lines(screen).splitlines()[-1].rpartition(":")[2]
+        await press(pilot, "escape")
+        editor(tmp_path, monkeypatch, "text = text.replace('10.0.0.0/22', 'nonsense' * 20)")
+        in_own_terminal(monkeypatch)
+        await press(pilot, "2", "home", "E")
+        await enter(pilot, "keep")
+        assert "keep" in lines(screen).splitlines()[-1].rpartition(":")[2]
+
+
+# Leaving, and opening another.
+
+
+@pytest.mark.parametrize("keys", [("q",), ("ctrl+q",), ("colon", "q", "enter"), ("question_mark", "ctrl+q")])
+async def test_leaving_asks_about_what_is_unsaved(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", *keys)
+        assert "There are unsaved changes" in lines(on_top(screen))
+        await typed(pilot, "what")
+        assert "nothing lost" in lines(screen)
+        await press(pilot, *keys)
+        await typed(pilot, "d")
+        assert screen.app._exit
+        assert path.read_text() == HUB
+
+
+@pytest.mark.parametrize(
+    "before",
+    [("a", "x"), ("f", "x"), ("colon",), ("question_mark", "d"), ("T",), ("O",), ("slash", "h"), ("r", "x"), ("q",)],
+    ids=["form", "find", "palette", "help", "theme", "open", "filter", "rename", "quit"],
+)
+async def test_ctrl_q_loses_nothing_wherever_one_is(tmp_path: Path, before: tuple[str, ...]) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", *before, "ctrl+q")
+        assert not screen.app._exit
+        assert list(screen.store.topology.vnets) == ["hub"]
+        if before[0] == "a":
+            assert "Escape leaves it" in lines(screen)
+            await press(pilot, "escape", "escape", "ctrl+q")
+        assert "There are unsaved changes" in lines(on_top(screen))
+        await typed(pilot, "s")
+        assert screen.app._exit
+        assert loaded(path) == "hub"
+
+
+async def test_ctrl_q_leaves_at_once_where_nothing_is_unsaved(tmp_path: Path) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "question_mark", "ctrl+q")
+        assert screen.app._exit
+
+
+async def test_opening_another_file_asks_first_and_can_save(tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text('schema = 1\n[vnets.elsewhere]\naddress_space = ["10.0.0.0/24"]\n')
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", "O")
+        await typed(pilot, str(other))
+        assert "There are unsaved changes" in lines(screen)
+        await press(pilot, "escape")
+        assert on_top(screen) is screen
+        assert list(screen.store.topology.vnets) == ["hub"]
+        await press(pilot, "O")
+        await typed(pilot, str(other))
+        await typed(pilot, "s")
+        assert loaded(path) == "hub"
+        assert list(on_top(screen).store.topology.vnets) == ["elsewhere"]
+        assert "elsewhere" in lines(on_top(screen))
+
+
+async def test_beginning_anew_asks_first(tmp_path: Path) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", "colon")
+        await typed(pilot, "enew")
+        assert "begins anew" in lines(screen)
+        await typed(pilot, "d")
+        assert list(on_top(screen).store.topology.vnets) == []
+        assert on_top(screen).store.path is None
+        assert path.read_text() == HUB
+        await press(pilot, "2", "a")
+        await typed(pilot, "first")
+        assert list(on_top(screen).store.topology.vnets) == ["first"]
+
+
+async def test_a_file_that_does_not_open_leads_back_to_the_one_that_is_open(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("schema = 1\n[vnets.a\n")
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        for leave in (("q",), ("ctrl+q", "escape"), ("O", "escape")):
+            await press(pilot, "2", "home", "d", "colon")
+            await typed(pilot, f"e {broken}")
+            await typed(pilot, "d")
+            assert isinstance(on_top(screen), UnreadableScreen)
+            assert "goes back" in lines(on_top(screen))
+            await press(pilot, *leave)
+            assert on_top(screen) is screen
+            assert list(screen.store.topology.vnets) == ["hub"]
+            assert screen.store.unsaved
+            await press(pilot, "u")
+
+
+async def test_while_a_large_file_is_read_nothing_can_be_edited_that_would_be_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = tmp_path / "large.toml"
+    large.write_text("schema = 1\n[vnets.elsewhere]\n" + "# a remark\n" * 100_000)
+    may_read, read = threading.Event(), load
+
+    def slowly(path: Path) -> Loaded:
+        assert may_read.wait(20)
+        return read(path)
+
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "colon")
+        await enter(pilot, f"e {large}")
+        monkeypatch.setattr(stores, "load", slowly)
+        await hit(pilot, "enter", "d", "d")
+        assert f"reading {large}" in lines(on_top(screen))
+        assert list(screen.store.topology.vnets) == ["app", "hub"]
+        may_read.set()
+        await settled(pilot)
+        assert on_top(screen).store.path == large
+        assert screen not in screen.app.screen_stack
+
+
+async def test_reading_again_is_undone_like_an_edit(tmp_path: Path) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        path.write_text(HUB.replace("vnets.hub", "vnets.centre"))
+        await press(pilot, "ctrl+l")
+        assert list(screen.store.topology.vnets) == ["app", "centre"]
+        assert not screen.store.unsaved
+        await press(pilot, "u")
+        assert list(screen.store.topology.vnets) == ["hub"]
+        path.write_text("[broken")
+        await press(pilot, "ctrl+l")
+        assert list(screen.store.topology.vnets) == ["hub"]
+        path.unlink()
+        await press(pilot, "ctrl+l")
+        assert "no file to read again" in lines(screen)
+
+
+# The words of vi.
+
+
+@pytest.mark.parametrize(
+    ("line", "leaves", "saves"),
+    [("w", False, True), ("wq", True, True), ("x", True, True), ("q!", True, False), (":wq", True, True)],
+)
+async def test_what_people_type_behind_a_colon_does_what_they_mean(
+    tmp_path: Path, line: str, leaves: bool, saves: bool
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", "colon")
+        for character in line:
+            await pilot.press({":": "colon", "!": "exclamation_mark"}.get(character, character))
+        await press(pilot, "enter")
+        assert (screen.app._exit, loaded(path) == "hub") == (leaves, saves)
+
+
+@pytest.mark.parametrize("word", ["w", "saveas"])
+async def test_a_name_behind_the_word_saves_under_it(tmp_path: Path, word: str) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "colon")
+        await typed(pilot, f"{word} {tmp_path}/mine.toml")
+        assert (tmp_path / "mine.toml").read_text() == HUB
+        assert screen.store.path == tmp_path / "mine.toml"
+
+
+# The person's own editor.
+
+
+def editor(folder: Path, monkeypatch: pytest.MonkeyPatch, *steps: str) -> Path:
+    """Make an editor whose first run does the first of `steps` (Python on `text`), and so on; return what it saw."""
+    seen = folder / "seen"
+    seen.mkdir()
+    script = folder / "editor.py"
+    script.write_text(
+        "import os, pathlib, re, sys\n"
+        f"seen, steps = pathlib.Path({str(seen)!r}), {steps!r}\n"
+        "path, run = pathlib.Path(sys.argv[-1]), len(list(seen.iterdir()))\n"
+        "text = path.read_text()\n"
+        "(seen / f'{run}.toml').write_text(text)\n"
+        "names = {'text': text, 'path': path, 'os': os, 're': re}\n"
+        "exec(steps[run], names)\n"
+        "path.exists() and path.write_text(names['text'])\n"
+    )
+    monkeypatch.setenv("EDITOR", f"{shlex.quote(sys.executable)} {shlex.quote(str(script))}")
+    monkeypatch.setenv("TMPDIR", str(folder / "editing"))
+    (folder / "editing").mkdir()
+    return seen
+
+
+def in_own_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test without a terminal give it away all the same."""
+    from tui.app import external_editor
+
+    monkeypatch.setattr(external_editor, "run_in_terminal", lambda app, run: run())
+
+
+async def test_a_thing_is_changed_renamed_added_to_and_deleted_in_the_editor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = editor(
+        tmp_path,
+        monkeypatch,
+        "text = text.replace('10.1.0.0/22', '10.7.0.0/22')",
+        "text = text.replace('vnets.app', 'vnets.shop')",
+        "text += '\\n[vnets.more]\\naddress_space = [\"10.9.0.0/24\"]\\n'",
+        "text = '# nothing\\n'",
+        "pass",
+    )
+    in_own_terminal(monkeypatch)
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "E")
+        assert str(screen.store.topology.vnets["app"].address_space[0]) == "10.7.0.0/22"
+        assert "10.1.0.0/22" in (seen / "0.toml").read_text()
+        assert "hub" not in (seen / "0.toml").read_text()
+        await press(pilot, "E")
+        assert list(screen.store.topology.vnets) == ["shop", "hub"]
+        await press(pilot, "2", "home", "E")
+        assert "more" in screen.store.topology.vnets
+        await press(pilot, "ctrl+s")
+        assert "[vnets.shop]            # the shop" in path.read_text()
+        await press(pilot, "2", "home", "E")
+        assert "shop" not in screen.store.topology.vnets
+        await press(pilot, "u", "u", "u", "u")
+        assert screen.store.topology.vnets.keys() == {"app", "hub"}
+        assert str(screen.store.topology.vnets["app"].address_space[0]) == "10.1.0.0/22"
+        await press(pilot, "2", "home", "E")
+        assert "nothing was changed" in lines(screen)
+        assert list((tmp_path / "editing").iterdir()) == []
+
+
+async def test_marked_things_are_opened_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = editor(tmp_path, monkeypatch, "text = text.replace('westeurope', 'northeurope')")
+    in_own_terminal(monkeypatch)
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "space", "space", "E")
+        assert {vnet.region for vnet in screen.store.topology.vnets.values()} == {"northeurope"}
+        assert "office" not in (seen / "0.toml").read_text()
+        await press(pilot, "u")
+        assert not screen.store.unsaved
+
+
+async def test_a_text_that_cannot_be_read_is_mended_in_the_editor_with_the_problems_on_top(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = editor(
+        tmp_path,
+        monkeypatch,
+        "text = text.replace('10.1.0.0/22', '10.1.0.0/33')",
+        "text = text.replace('10.1.0.0/33', '10.8.0.0/22')",
+    )
+    in_own_terminal(monkeypatch)
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "E")
+        assert screen.prompt.is_open
+        assert "10.1.0.0/33" in lines(screen)
+        assert not screen.store.unsaved
+        await press(pilot, "enter")
+        assert (seen / "1.toml").read_text().startswith("# vnet-tui: ")
+        assert str(screen.store.topology.vnets["app"].address_space[0]) == "10.8.0.0/22"
+        assert list((tmp_path / "editing").iterdir()) == []
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("k", "enter"), ("ctrl+q",)])
+async def test_a_text_that_is_given_up_stays_in_a_file_that_a_message_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    editor(tmp_path, monkeypatch, "text = '[broken'")
+    in_own_terminal(monkeypatch)
+    async with workbench(HUB, tmp_path, size=(200, 40)) as (pilot, screen, _):
+        await press(pilot, "2", "E", *keys)
+        (kept,) = (tmp_path / "editing").rglob("*.toml")
+        assert kept.read_text() == "[broken"
+        if keys != ("ctrl+q",):
+            assert str(kept) in lines(screen)
+        assert not screen.store.unsaved
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [("text = ''", "came back empty"), ("path.unlink()", "removed the file"), ("os._exit(3)", "status 3")],
+)
+async def test_an_editor_that_leaves_nothing_to_take_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, said: str
+) -> None:
+    editor(tmp_path, monkeypatch, step)
+    in_own_terminal(monkeypatch)
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "E")
+        assert said in lines(screen)
+        assert not screen.prompt.is_open
+        assert not screen.store.unsaved
+        assert list((tmp_path / "editing").iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["no-such-editor", "code", "'"])
+async def test_an_editor_that_cannot_be_used_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("EDITOR", command)
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "E")
+        assert "$EDITOR is" in lines(screen)
+        assert not screen.store.unsaved
+
+
+async def test_the_whole_file_is_edited_with_its_comments_and_undo_takes_them_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor(
+        tmp_path,
+        monkeypatch,
+        "text = text.replace('# the shop', '# the web shop')",
+        "text = text.replace('10.1.0.0/22', '10.5.0.0/22').replace('[vnets.hub]', '# middle\\n[vnets.hub]')",
+        "text = '[broken'",
+    )
+    in_own_terminal(monkeypatch)
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await palette(pilot, "File in $EDITOR")
+        assert "unsaved" in lines(screen)
+        await press(pilot, "ctrl+s")
+        assert path.read_text() == HUB.replace("# the shop", "# the web shop")
+        await palette(pilot, "File in $EDITOR")
+        assert str(screen.store.topology.vnets["app"].address_space[0]) == "10.5.0.0/22"
+        await press(pilot, "u", "u", "ctrl+s")
+        assert path.read_text() == HUB
+        await press(pilot, "ctrl+r", "ctrl+r", "ctrl+s")
+        assert "# middle\n[vnets.hub]" in path.read_text()
+        await palette(pilot, "File in $EDITOR")
+        assert screen.prompt.is_open
+        await press(pilot, "escape")
+        assert "what you typed is in" in lines(screen)
+
+
+async def palette(pilot: Pilot[None], title: str) -> None:
+    """Run the command of that title."""
+    await press(pilot, "colon")
+    screen = pilot.app.screen
+    assert isinstance(screen, PickerScreen)
+    screen._line.value = title
+    await press(pilot, "enter")
+
+
+async def test_comments_typed_in_the_editor_while_a_file_is_written_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor(tmp_path, monkeypatch, "text = '# on top\\n' + text")
+    in_own_terminal(monkeypatch)
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "ctrl+s", "colon", *"edit-file"[:0])
+            screen.app.screen._line.value = "File in $EDITOR"  # type: ignore[attr-defined]
+            await hit(pilot, "enter")
+            let_it_write()
+            await settled(pilot)
+        assert not path.read_text().startswith("# on top\n")
+        await press(pilot, "ctrl+s")
+        assert path.read_text().startswith("# on top\n")
+        assert loaded(path) == "hub"
+
+
+def test_the_editor_has_the_terminal_and_the_screen_comes_back_whole(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(HUB)
+    (tmp_path / "editor").write_text(
+        f"#!{sys.executable}\n"
+        "import pathlib, sys\n"
+        "path = pathlib.Path(sys.argv[-1])\n"
+        "print('\\x1b[2J\\x1b[Hin the editor')\n"
+        "input()\n"
+        "path.write_text(path.read_text().replace('10.1.0.0/22', '10.7.0.0/22'))\n"
+    )
+    (tmp_path / "editor").chmod(0o700)
+    environ = {"EDITOR": str(tmp_path / "editor"), "TMPDIR": str(tmp_path)}
+    command = (sys.executable, "-m", "tui", str(tmp_path / "plan.toml"))
+    with Terminal(command, 100, 30, environ) as terminal:
+        terminal.wait_for("1 error")
+        terminal.settle()
+        terminal.press("2", "E", until="in the editor")
+        assert "Subscriptions" not in terminal.text()
+        terminal.press("enter", until="Edit vnets.app in the editor")
+        terminal.settle(0.5)
+        shown = terminal.text()
+        assert "Subscriptions" in shown
+        terminal.resize(101, 30)
+        terminal.settle(0.5)
+        terminal.resize(100, 30)
+        terminal.settle(0.5)
+        assert terminal.text() == shown
+        assert "in the editor" not in shown
