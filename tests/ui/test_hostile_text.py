@@ -15,14 +15,16 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.ui.driving import HUB, enter, fill, lines, press, settled, workbench
+from tests.ui.driving import HUB, fill, lines, press, settled, workbench
 from tests.ui.pty import Terminal
 from tui.app.app import VnetTuiApp
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.display import displayable
 
 HOSTILE = {
-    "all in brief": "[@click=app.quit]x[/]\x1b[31m\x9b2J\x07\u202e\u200b\ue000\n東🙂[/]\u0301\x1b]52;c;aGk=\x07\x7f\u2028\U000e0041end",
+    "all in brief": (
+        "[@click=app.quit]x[/]\x1b[31m\x9b2J\x07\u202e\u200b\ue000\n東🙂[/]\u0301\x1b]52;c;aGk=\x07\x7f\u2028\U000e0041end"
+    ),
     "markup": "[@click=app.quit]x[/] [/] [bold [red]r[/red] [link=http://evil.example]l[/link] $primary {0} %s",
     "escapes": "\x1b[31mred\x1b[0m\x1b[2J\x1b[?1049l\x1b]0;title\x07\x1b]52;c;ZXZpbA==\x07\x1bP+q\x1b\\",
     "C1": "\x9b31m\x9d52;c;ZXZpbA==\x9c\x90q\x9c\x85next",
@@ -30,8 +32,8 @@ HOSTILE = {
     "bidi": "\u202egnp.exe\u202c \u2066iso\u2069 \u200f\u061c",
     "invisible": "a\u200bb\u200cc\u200dd\ufeffe\u00adf\u2060g\u3164h\ufe0fi\U000e0041j",
     "lines": "one\ntwo\r\nthree\u2028four\u2029five\tsix",
-    "wide": "東京ネットワーク 한국 🙂👩‍👩‍👧🏽🇩🇪 ﷽",
-    "combining": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞",
+    "wide": "東京ネットワーク 한국 🙂👩\u200d👩\u200d👧🏽🇩🇪 ﷽",
+    "combining": "Z͑ͫ̓ͪ̂ͫ̽\u034f̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞",
     "private": "\ue000\uf8ff\U000f0000 \ud7ff \ufffe",
     "long": "n" * 10_000,
     "long and wide": "界" * 5_000 + "é" * 5_000,
@@ -186,7 +188,7 @@ LOOKS: dict[str, tuple[str, ...]] = {
     [
         ("all in brief", (120, 40)),
         ("all in brief", (80, 24)),
-        *((kind, (120, 40)) for kind in ("markup", "escapes", "wide", "combining", "long and wide", "quotes")),
+        *((kind, (120, 40)) for kind in ("markup", "combining", "long and wide")),
     ],
 )
 async def test_hostile_text_is_only_text_wherever_it_is_shown(kind: str, size: tuple[int, int], tmp_path: Path) -> None:
@@ -206,7 +208,17 @@ async def test_hostile_text_is_only_text_wherever_it_is_shown(kind: str, size: t
         assert displayable(HOSTILE[kind])[:6] in seen
 
 
-@pytest.mark.parametrize("kind", ["all in brief", "escapes", "C1", "lines", "long"])
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_every_kind_of_hostile_text_is_only_text_in_panes_forms_and_pickers(kind: str, tmp_path: Path) -> None:
+    async with workbench(estate(HOSTILE[kind]), tmp_path) as (pilot, _, _):
+        assert displayable(HOSTILE[kind])[:6] in assert_only_text(pilot)
+        for key in ("1", "down", "4", "2", "home", "4", "5", "6", "2", "e", "tab", "escape", "f", "down", "escape"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert_only_text(pilot)
+
+
+@pytest.mark.parametrize("kind", ["all in brief", "escapes", "lines", "long"])
 async def test_hostile_text_is_copied_without_a_raw_control_character(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +249,7 @@ async def test_hostile_text_is_copied_without_a_raw_control_character(
             assert [line for line in text.split("\n") if line != displayable(line)] == []
 
 
-@pytest.mark.parametrize("kind", ["all in brief", "markup", "escapes", "lines", "long"])
+@pytest.mark.parametrize("kind", ["all in brief", "lines", "long"])
 async def test_hostile_text_that_is_pasted_is_kept_as_text(kind: str, tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, path):
         await press(pilot, "2", "home", "e")
@@ -273,7 +285,7 @@ async def test_a_file_with_a_hostile_name_is_shown_as_text(tmp_path: Path) -> No
         assert "vnets.app" not in path.read_text()
 
 
-@pytest.mark.parametrize("kind", ["all in brief", "markup", "lines", "long and wide"])
+@pytest.mark.parametrize("kind", ["all in brief", "lines", "long and wide"])
 async def test_a_file_that_does_not_load_shows_its_hostile_text_as_text(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
     path.write_text(estate(HOSTILE[kind]).replace('["10.1.0.0/22"]', "12").replace('["10.1.0.0/24"]', "true"))
@@ -297,7 +309,8 @@ def test_no_hostile_sequence_reaches_a_real_terminal(tmp_path: Path) -> None:
             assert terminal.press(key, quiet=0.4).alive
         received = bytes(terminal.received)
     assert b"[@click=app.quit]x[/]" in received
-    written = received.decode()
+    # Textual's own: the shape of the mouse pointer.
+    written = re.sub(r"\x1b\]22;[a-z-]*\x07", "", received.decode())
     for sequence in ("\x1b[31mred", "\x1b]52", "\x1b]0;", "\x1b]8;", "\x1bP+q", "\x07", "\x9b", "\x9d", "\x9c", "\x90"):
         assert sequence not in written
     for (

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
-from tests.ui.driving import HUB, enter, lines, press, settled, workbench
+from tests.ui.driving import HUB, enter, lines, press, settled, typed, workbench
+from tests.ui.test_files import loaded
 from tui.app.app import VnetTuiApp
 from tui.app.keys import entries, resolve, shown
 from tui.app.screens.picker import PickerScreen
@@ -81,6 +83,17 @@ async def test_a_command_that_is_not_available_says_why_in_the_list_and_when_it_
         assert "Fix is not available: go to a problem first" in lines(screen)
 
 
+async def test_a_reason_that_is_too_long_for_its_column_is_read_below_the_list(tmp_path: Path) -> None:
+    async with workbench(HUB, tmp_path, (80, 24)) as (pilot, screen, _):
+        await press(pilot, "6", "j", "question_mark")
+        await enter(pilot, "fix")
+        below = " ".join(" ".join(lines(screen.app.screen).splitlines()[-2:]).split())
+        assert below == listed(screen)[0].cells[-1].text
+        await press(pilot, "ctrl+u")
+        await enter(pilot, "no such command")
+        assert not lines(screen.app.screen).splitlines()[-1].strip()
+
+
 async def test_escape_leaves_the_palette_and_nothing_happens(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
         await press(pilot, "2", "ctrl+p", *"del", "escape")
@@ -108,6 +121,33 @@ async def test_a_row_of_the_list_is_chosen_with_a_double_click(tmp_path: Path) -
         await settled(pilot)
         assert screen.app.screen is screen
         assert screen.has_class("-zoomed")
+
+
+# The words of vi.
+
+
+@pytest.mark.parametrize(
+    ("line", "leaves", "saves"),
+    [("w", False, True), ("wq", True, True), ("x", True, True), ("q!", True, False), (":wq", True, True)],
+)
+async def test_what_people_type_behind_a_colon_does_what_they_mean(
+    tmp_path: Path, line: str, leaves: bool, saves: bool
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", "colon")
+        for character in line:
+            await pilot.press({":": "colon", "!": "exclamation_mark"}.get(character, character))
+        await press(pilot, "enter")
+        assert (screen.app._exit, loaded(path) == "hub") == (leaves, saves)
+
+
+@pytest.mark.parametrize("word", ["w", "saveas"])
+async def test_a_name_behind_the_word_saves_under_it(tmp_path: Path, word: str) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "colon")
+        await typed(pilot, f"{word} {tmp_path}/mine.toml")
+        assert (tmp_path / "mine.toml").read_text() == HUB
+        assert screen.store.path == tmp_path / "mine.toml"
 
 
 # Keys of one's own.

@@ -233,6 +233,11 @@ class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
         self.release_keys()
         self._when_ready()
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C where no text is selected: say how to leave in the status line, not over what one looks at."""
+        if isinstance(self.screen, WorkbenchScreen | UnreadableScreen):
+            self.screen.say("no text is selected to be copied; ctrl+q leaves")
+
     async def action_quit(self) -> None:
         """Ctrl+Q leaves like q does: not without a word about what is unsaved."""
         from tui.app.screens.picker import PickerScreen

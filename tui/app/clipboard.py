@@ -49,14 +49,14 @@ def copy(text: str, environ: Mapping[str, str], write: Callable[[str], None]) ->
     sequence = f"\x1b]52;c;{coded}\x07"
     if environ.get("TMUX"):
         if _given_to_tmux(plain, environ):
-            return f"copied {_shown(plain)} · in tmux's buffer, and sent to the terminal's clipboard"
+            return f"copied {_shown(plain)}; in tmux's buffer, and sent to the terminal's clipboard"
         doubled = sequence.replace("\x1b", "\x1b\x1b")
         sequence = f"\x1bPtmux;{doubled}\x1b\\"
     elif environ.get("STY"):
         starts = range(0, len(sequence), _SCREEN_CHUNK)
         sequence = "".join(f"\x1bP{sequence[start : start + _SCREEN_CHUNK]}\x1b\\" for start in starts)
     write(sequence)
-    return f"copied {_shown(plain)} · sent to the terminal's clipboard"
+    return f"copied {_shown(plain)}; sent to the terminal's clipboard"
 
 
 def _given_to_tmux(text: str, environ: Mapping[str, str]) -> bool:

@@ -112,7 +112,10 @@ class Store:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings that are known: of the present topology, or of the last one that was checked."""
+        """The findings that are known: of the present topology, or of the last one that was checked.
+
+        The same tuple as before where nothing else was found.
+        """
         return self._findings
 
     @property
@@ -128,7 +131,9 @@ class Store:
         findings = check(topology, today)
         # An edit made meanwhile has a check of its own to come.
         if topology is self.topology:
-            self._findings, self._checked = findings, topology
+            if findings != self._findings:
+                self._findings = findings
+            self._checked = topology
 
     def subscribe(self, listener: Callable[[Change], None]) -> None:
         """Have `listener` called after every change."""

@@ -45,8 +45,8 @@ def test_a_text_arrives_as_it_is_in_one_sequence(text: str) -> None:
 
 
 def test_the_status_line_says_sent_for_nothing_confirms_it() -> None:
-    assert sent("10.65.0.0/20")[0] == "copied 10.65.0.0/20 · sent to the terminal's clipboard"
-    assert sent("[vnets.a]\nx = 1\ny = 2\n")[0].startswith("copied [vnets.a] and 2 more lines · ")
+    assert sent("10.65.0.0/20")[0] == "copied 10.65.0.0/20; sent to the terminal's clipboard"
+    assert sent("[vnets.a]\nx = 1\ny = 2\n")[0].startswith("copied [vnets.a] and 2 more lines; ")
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

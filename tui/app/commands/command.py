@@ -94,8 +94,6 @@ class Command:
     keys: tuple[str, ...]
     run: Callable[[Workbench], None]
     unavailable: Check = lambda bench: None
-    footer: bool = False
-    """True if it is among the few that the status line reminds of."""
 
 
 def on_screen(what: str) -> Callable[[Workbench], None]:

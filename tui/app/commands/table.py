@@ -19,15 +19,18 @@ from tui.app.commands.command import (
     read_only,
 )
 
+REMINDERS = ("help", "add", "edit", "connect", "gateway", "undo", "save", "find", "quit")
+"""What the status line reminds of to begin with, the most needed first."""
+
 
 def commands() -> dict[str, Command]:
     """Return every command by its id, in the order of the help."""
     return {command.id: command for command in _COMMANDS}
 
 
-def _go(id: str, title: str, help: str, *keys: str, footer: bool = False) -> Command:  # noqa: A002
+def _go(id: str, title: str, help: str, *keys: str) -> Command:  # noqa: A002
     """A command of the screen that is always available."""
-    return Command(id, title, help, keys, on_screen(id), footer=footer)
+    return Command(id, title, help, keys, on_screen(id))
 
 
 _GOING = (
@@ -38,9 +41,9 @@ _GOING = (
     _go("tab-5", "Connections", "the links of what is selected, or all of them", "5"),
     _go("tab-6", "Problems", "what is wrong, and what to do about it", "6"),
     _go("tab-7", "Planner", "the next free blocks for a size or a number of hosts", "7"),
-    _go("find", "Find", "jump to anything by name, address or prefix", "f", footer=True),
+    _go("find", "Find", "jump to anything by name, address or prefix", "f"),
     _go("back", "Back", "back to where one came from", "ctrl+o"),
-    _go("filter", "Filter", "show the rows of this pane that hold a text", "slash", footer=True),
+    _go("filter", "Filter", "show the rows of this pane that hold a text", "slash"),
     _go("next-match", "Next match", "the next row that holds the text of the filter", "n"),
     _go("previous-match", "Previous match", "the row before that holds the text of the filter", "N"),
     _go("next-problem", "Next problem", "go to the next problem", "right_square_bracket"),
@@ -50,12 +53,10 @@ _GOING = (
 )
 
 _CHANGING = (
-    Command("add", "Add", "a VNet, site, subscription, subnet …, by the pane", ("a",), editing.add, read_only, True),
+    Command("add", "Add", "a VNet, site, subscription, subnet …, by the pane", ("a",), editing.add, read_only),
     Command("add-any", "Add …", "choose what: peering, service, pool, device …", ("A",), editing.add_any, read_only),
     Command("edit", "Edit", "its fields, or one field of all that is marked", ("e",), editing.edit, nothing_selected),
-    Command(
-        "rename", "Rename", "rename it, with every reference to it", ("r",), editing.rename_it, nothing_removable, True
-    ),
+    Command("rename", "Rename", "rename it, with every reference to it", ("r",), editing.rename_it, nothing_removable),
     Command("duplicate", "Duplicate", "a copy on free addresses", ("D",), editing.duplicate, nothing_removable),
     Command(
         "delete",
@@ -64,10 +65,9 @@ _CHANGING = (
         ("d", "delete"),
         editing.remove,
         nothing_removable,
-        True,
     ),
     Command("move", "Move", "move VNets to another subscription", ("m",), editing.move, editing.no_vnets_to_move),
-    Command("undo", "Undo", "take the last edit back", ("u",), lambda bench: bench.store.undo(), read_only, True),
+    Command("undo", "Undo", "take the last edit back", ("u",), lambda bench: bench.store.undo(), read_only),
     Command("redo", "Redo", "make it again", ("ctrl+r",), lambda bench: bench.store.redo(), read_only),
     Command("edit-topology", "Name and note", "of the whole topology", (), editing.edit_topology, read_only),
     Command("edit-planning", "Planning", "own public space, workloads", (), editing.edit_planning, read_only),
@@ -81,10 +81,9 @@ _LINKING = (
         ("c",),
         linking.connect,
         no_network,
-        True,
     ),
     Command("peer", "Peer", "peer this VNet, or the marked ones, with another", ("p",), linking.peer, no_vnet),
-    Command("gateway", "Gateway", "give the VNet a VPN gateway, or edit it", ("v",), linking.gateway, no_vnet, True),
+    Command("gateway", "Gateway", "give the VNet a VPN gateway, or edit it", ("v",), linking.gateway, no_vnet),
     Command("fix", "Fix", "apply the fix that the problem offers", ("x",), linking.fix, no_fix),
     Command(
         "waive", "Waive", "accept the problem, with reason and owner", ("W",), linking.waive, linking.nothing_to_waive
@@ -113,7 +112,7 @@ _ASKING = (
 )
 
 _FILES = (
-    Command("save", "Save", "write the file", ("ctrl+s",), on_screen("save"), read_only, True),
+    Command("save", "Save", "write the file", ("ctrl+s",), on_screen("save"), read_only),
     _go("save-as", "Save as", "write it to another file, and go on with that one", "S"),
     Command("save-and-quit", "Save and quit", "write the file and leave", (), on_screen("save-and-quit"), read_only),
     _go("quit-now", "Quit without saving", "leave, and drop what is unsaved"),
@@ -122,10 +121,10 @@ _FILES = (
     _go("open", "Open", "another file: recent ones, samples, or a name", "O"),
     _go("new", "New", "begin an empty topology"),
     _go("reload", "Reload", "read the file again; undo brings back what was here", "ctrl+l"),
-    _go("help", "Help", "every command that applies here", "question_mark", footer=True),
+    _go("help", "Help", "every command that applies here", "question_mark"),
     _go("palette", "Palette", "type what you want to do; w, q, wq and e FILE too", "colon", "ctrl+p"),
     _go("suspend", "Suspend", "back to the shell; fg returns", "ctrl+z"),
-    _go("quit", "Quit", "leave; asks if there is something unsaved", "q", footer=True),
+    _go("quit", "Quit", "leave; asks if there is something unsaved", "q"),
 )
 
 _COMMANDS = (*_GOING, *_CHANGING, *_LINKING, *_ASKING, *_FILES)

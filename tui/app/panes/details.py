@@ -55,7 +55,7 @@ from tui.topology.model import (
 from tui.topology.parts import Path, entry_at
 from tui.topology.prefix import BITS, Prefix
 
-COLUMNS = (Column("what", 16, 1), Column("", 24, 3))
+COLUMNS = (Column("what", 22), Column("", 24, 1))
 _SHOWN_BELOW = ("subnets", "gateway", "devices", "growth")
 
 

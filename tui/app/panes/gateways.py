@@ -6,9 +6,10 @@ Invariant: a meter carries its numbers and the word for what is left; its bar an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tui.app.panes.rollup import NONE, Count
+from tui.app.widgets.lazy_rows import LazyRows
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.connectivity.budgets import Budget, Limit, budgets
 from tui.topology.model import Topology
@@ -28,13 +29,12 @@ COLUMNS = (
 _BAR = 6
 
 
-def rows(topology: Topology, counts: Mapping[Path, Count], *, subscription: str | None = None) -> list[Row]:
+def rows(topology: Topology, counts: Mapping[Path, Count], *, subscription: str | None = None) -> Sequence[Row]:
     """Return one row for each gateway (of one subscription, if given)."""
-    return [
-        _row(name, budget, counts)
-        for name, budget in budgets(topology).items()
-        if subscription is None or topology.vnets[name].subscription == subscription
-    ]
+    known = budgets(topology)
+    names = [name for name in known if subscription is None or topology.vnets[name].subscription == subscription]
+    keys: list[Path] = [("vnets", name, "gateway") for name in names]
+    return LazyRows(keys, lambda index: _row(names[index], known[names[index]], counts))
 
 
 def _row(name: str, budget: Budget, counts: Mapping[Path, Count]) -> Row:

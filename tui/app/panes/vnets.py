@@ -70,7 +70,9 @@ def rows(
 
     They have a cell for each of `columns(tags)`.
     """
-    names = [name for name, vnet in topology.vnets.items() if subscription is None or vnet.subscription == subscription]
+    names = list(topology.vnets)
+    if subscription is not None:
+        names = [name for name, vnet in topology.vnets.items() if vnet.subscription == subscription]
     sort_key = _sort_key(topology, counts, order)
     if sort_key is not None:
         names.sort(key=sort_key)

@@ -51,7 +51,7 @@ def openable_rows(*, with_new: bool) -> Callable[[str], Sequence[Row]]:
         # Behind what is there: half a name and Enter open what it is a part of.
         if wanted and not os.path.lexists(typed):
             found.append(Row(("file", str(typed)), (Cell(str(typed)), Cell("begin a new file of this name", "muted"))))
-        return found
+        return list({row.key: row for row in found}.values())
 
     return rows
 

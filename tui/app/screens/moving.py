@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, get_args
 
 from tui.app.panes import vnets
+from tui.app.screens import places
 from tui.app.widgets.rows import Cell, Row
 from tui.topology.keypath import key_path
 
@@ -43,7 +44,7 @@ def back(bench: WorkbenchScreen) -> None:
     while bench.came_from:
         path = bench.overview.nearest(bench.came_from.pop())
         if path is not None:
-            bench.show_thing(path)
+            places.show(bench, path)
             return
     bench.say("there is nowhere to go back to")
 

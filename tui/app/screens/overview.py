@@ -21,6 +21,7 @@ from tui.topology.model import Part, Topology
 from tui.topology.parts import Path, entry_at
 
 _USUAL_REQUEST = "/22"
+_TABS = (("4", "Details"), ("5", "Connections"), ("6", "Problems"), ("7", "Planner"))
 _SHOWABLE = {"subscriptions", "vnets", "sites", "connections", "peerings", "services", "waivers", "planning"}
 
 
@@ -34,6 +35,7 @@ class Overview:
         self.subscriptions = pane("1", "Subscriptions", subscriptions.COLUMNS, empty="none yet", id="subscriptions")
         self.vnets = pane("2", "VNets", vnets.COLUMNS, empty="no VNets yet: a adds one", id="vnets")
         self.gateways = pane("3", "Gateways", gateways.COLUMNS, empty="no gateways: v adds one", id="gateways")
+        pane = partial(pane, tabs=_TABS)
         self.details = pane("4", "Details", (), empty="select something", id="details")
         self.connections = pane("5", "Connections", (), empty="none: c connects", id="connections")
         self.problems = pane("6", "Problems", (), empty="nothing is wrong", id="problems")

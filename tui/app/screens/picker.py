@@ -31,6 +31,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
     PickerScreen > .title { height: 1; background: $panel; text-style: bold; text-wrap: nowrap; }
     PickerScreen > LineInput { height: 1; border: none; padding: 0 1; width: 100%; }
     PickerScreen > RowList { width: 100%; height: 1fr; }
+    PickerScreen > .whole { height: 2; background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
@@ -50,17 +51,20 @@ class PickerScreen(ModalScreen[Hashable | None]):
         empty: str = "nothing holds this",
         ascii_only: bool = False,
         at: Hashable | None = None,
+        whole: bool = False,
         highlighted: Callable[[Hashable | None], None] = lambda key: None,
         left: Callable[[], None] = lambda: None,
     ) -> None:
         """`rows`: the rows for what is typed. `at`: the key of the row that the cursor begins on, instead of the first.
 
+        `whole`: the last column of that row stands below the list as well, where there is room for all of it.
         `highlighted` is told what the cursor is on, `left` that nothing was picked.
         """
         super().__init__()
         self._left = left
         self._title, self._rows, self._at, self._highlighted = title, rows, at, highlighted
         self._list = RowList(columns, empty=empty, palette=palette, ascii_only=ascii_only, header=False)
+        self._whole = Static("", classes="whole", markup=False) if whole else None
         self._line = LineInput(placeholder="type to search; Enter picks, Escape leaves")
 
     def compose(self) -> ComposeResult:
@@ -68,6 +72,8 @@ class PickerScreen(ModalScreen[Hashable | None]):
         yield Static(displayable(f" {self._title}"), classes="title", markup=False)
         yield self._line
         yield self._list
+        if self._whole is not None:
+            yield self._whole
 
     def on_mount(self) -> None:
         """Show everything."""
@@ -91,6 +97,9 @@ class PickerScreen(ModalScreen[Hashable | None]):
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Tell what the cursor is on."""
         self._highlighted(event.key)
+        row = self._list.cursor_row
+        if self._whole is not None:
+            self._whole.update(displayable(f" {row.cells[-1].text}") if row is not None else "", layout=False)
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Pick what was clicked twice."""

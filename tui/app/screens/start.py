@@ -18,7 +18,7 @@ class StartScreen(PickerScreen):
 
     def __init__(self, palette: Mapping[str, Style], *, ascii_only: bool = False) -> None:
         super().__init__(
-            "vnet-tui: open a recent file or a sample, type the name of a file, or begin something new",
+            "vnet-tui: open a recent file or a sample, or type the name of a file",
             openable_rows(with_new=True),
             palette=palette,
             ascii_only=ascii_only,

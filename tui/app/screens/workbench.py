@@ -20,9 +20,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui.app.commands import commands
-from tui.app.keys import Keymap, bound
-from tui.app.screens import moving
+from tui.app.commands import REMINDERS, commands
+from tui.app.keys import Keymap, bound, shown
+from tui.app.screens import moving, places
 from tui.app.screens.cursor import CursorOnThings
 from tui.app.screens.host import Host
 from tui.app.screens.overview import Overview
@@ -145,7 +145,7 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
             return
         if shown is not None and shown != target:
             self.came_from.append(shown)
-        self.show_thing(target)
+        places.show(self, target)
 
     def run_on_screen(self, what: str) -> None:
         """Do what concerns the screen alone."""
@@ -211,7 +211,12 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
         self.overview.vnets.list.focus()
         self.refresh_all()
         self.call_after_refresh(self._complete)
-        self.say("? lists every command" + (" · read-only" if self.store.read_only else ""))
+        self.say(self._reminder())
+
+    def _reminder(self) -> str:
+        """The commands that one needs first, with their keys."""
+        known = (commands()[name] for name in REMINDERS if commands()[name].unavailable(self) is None)
+        return "  ".join(f"{shown(keys[0])} {one.title}" for one in known if (keys := self.keymap.keys[one.id]))
 
     async def _complete(self) -> None:
         """Make what the first picture does without; from then on keys are taken."""
@@ -272,6 +277,11 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
         if pane is not None:
             self.make_current(pane)
 
+    def on_pane_title_clicked(self, event: Pane.TitleClicked) -> None:
+        """Go to the pane whose title was clicked."""
+        if self._form is not None and not self._form.is_open and not self.prompt.is_open:
+            self.go_to_pane(self.overview.by_key[event.key])
+
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Let the other panes follow the cursor."""
         view, has_focus = self.overview, event.row_list.has_focus
@@ -317,24 +327,8 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
             return
         self.close_form()
         if path and self.overview.thing(path) is not None:
-            self._arrive(path)
+            places.arrive(self, path)
         self.say(edit.title)
-
-    def _arrive(self, path: Path) -> None:
-        """Show what a form made; whoever works in a list of networks stays there."""
-        view = self.overview
-        if view.current in view.below or (len(path) == 2 and path[0] in ("vnets", "sites", "subscriptions")):
-            self.show_thing(path)
-        elif path[0] in ("connections", "peerings"):
-            view.open_tab(view.connections)
-            view.connections.list.move_to(path)
-        elif path[0] in ("vnets", "sites"):
-            view.shown = path[:2]
-            view.open_tab(view.details)
-            view.details.list.move_to(path)
-        else:
-            view.shown = path
-            view.open_tab(view.details)
 
     def on_form_view_left(self) -> None:
         """Back to where one was."""
@@ -368,11 +362,14 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
 
     def _check(self) -> None:
         """Check the present topology beside what the person does, and show what was found."""
-        self.beside(lambda: self.store.check(datetime.date.today()), lambda _: self._checked(), self.say_error, "check")
+        before = self.store.findings
 
-    def _checked(self) -> None:
-        if self.store.is_checked:
-            self.refresh_all()
+        def checked(_: None) -> None:
+            if self.store.is_checked and self.store.findings is not before:
+                self.refresh_all()
+            self.refresh_head()
+
+        self.beside(lambda: self.store.check(datetime.date.today()), checked, self.say_error, "check")
 
     def refresh_all(self) -> None:
         """Show everything anew."""
@@ -397,26 +394,3 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
         """Find out whether one pane is shown at a time, and fill it."""
         self.overview.alone = self.has_class("-narrow") or self.has_class("-zoomed")
         self.overview.fill_work()
-
-    def show_thing(self, path: Path) -> None:
-        """Put the cursor on what stands at `path`."""
-        view = self.overview
-        if path[0] in ("vnets", "sites"):
-            view.shown = path[:2]
-            view.reveal(path[:2])
-            if len(path) > 2:
-                self.go_to_pane(view.details)
-                view.details.list.move_to(path)
-            else:
-                self.go_to_pane(view.vnets)
-        elif path[0] == "subscriptions":
-            view.subscriptions.list.move_to(path)
-            view.shown = path
-            self.go_to_pane(view.subscriptions)
-        elif path[0] in ("connections", "peerings"):
-            view.shown = None
-            self.go_to_pane(view.connections)
-            view.connections.list.move_to(path)
-        else:
-            view.shown = path
-            self.go_to_pane(view.details)

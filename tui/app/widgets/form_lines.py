@@ -75,9 +75,11 @@ def completions(field: Field, topology: Topology, values: Values) -> list[str]:
         return [one for one in known if one != text]
     word = _last_word(text).casefold()
     before = set(text[: len(text) - len(word)].replace(",", " ").split())
-    begins = [one for one in known if one.casefold().startswith(word) and one.casefold() != word]
-    holds = [one for one in known if word in one.casefold()[1:] and one not in begins and one.casefold() != word]
-    exact = any(one.casefold() == word for one in known)
+    folded = [(one, one.casefold()) for one in known]
+    begins = [one for one, name in folded if name.startswith(word) and name != word]
+    begun = frozenset(begins)
+    holds = [one for one, name in folded if word in name[1:] and name != word and one not in begun]
+    exact = any(name == word for _, name in folded)
     return [one for one in (*begins, *holds) if one not in before] if not exact else begins
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 
 from rich.style import Style
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Static
 
 from tui.app.widgets.lazy_rows import has_key
@@ -18,12 +20,15 @@ from tui.app.widgets.rows import Column, Row
 from tui.display import displayable
 
 
+_GAP = " "
+
+
 class Pane(Vertical):
     """One of the numbered panes. Its rows can be narrowed by a text."""
 
     DEFAULT_CSS = """
     Pane { height: 1fr; }
-    Pane > .title { height: 1; color: $text-muted; background: $surface; }
+    Pane > .title { height: 1; color: $text-muted; background: $surface; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     def __init__(
@@ -35,8 +40,11 @@ class Pane(Vertical):
         empty: str,
         ascii_only: bool = False,
         id: str,  # noqa: A002
+        tabs: Sequence[tuple[str, str]] = (),
     ) -> None:
+        """`tabs`: the keys and titles of the panes of which one is shown in this place, this one among them."""
         super().__init__(id=id, classes="pane")
+        self._tabs = tabs or ((key, title),)
         self._key, self._title = key, title
         self._heading = Static("", classes="title", markup=False)
         self.list = RowList(columns, empty=empty, ascii_only=ascii_only)
@@ -99,9 +107,32 @@ class Pane(Vertical):
         self._focused = False
         self._entitle()
 
-    def _entitle(self) -> None:
+    class TitleClicked(Message):
+        """The title of a pane was clicked; with tabs it may be another pane's."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell whose title was clicked."""
+        if event.widget is not self._heading:
+            return
+        place = 0
+        for key, title in self._tabs:
+            place += len(self._label(key, title)) + len(_GAP)
+            if event.x < place or len(self._tabs) == 1:
+                self.post_message(self.TitleClicked(key))
+                return
+
+    def _label(self, key: str, title: str) -> str:
+        label = f"{key} {title}"
+        if key != self._key:
+            return f" {label} "
         sign = self._sign if self._focused else " "
-        narrowed = f"  /{self.filter}" if self.filter else ""
-        self._heading.update(
-            displayable(f"{sign}{self._key} {self._title}{narrowed}  {self._note}".rstrip()), layout=False
-        )
+        return f"{sign}{label} " if len(self._tabs) == 1 else f"{sign}[{label}]"
+
+    def _entitle(self) -> None:
+        labels = _GAP.join(self._label(key, title) for key, title in self._tabs)
+        narrowed = f"/{self.filter}" if self.filter else ""
+        self._heading.update(displayable("  ".join(filter(None, (labels, narrowed, self._note)))), layout=False)
