@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 SAMPLE ?= hub-and-spoke
 
-.PHONY: run test lint types contracts bench clean
+.PHONY: run test lint types contracts bench pictures clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 1 ]; then $(VENV)/bin/vnet-tui $(SAMPLE); else $(VENV)/bin/vnet-tui check $(SAMPLE); fi
@@ -25,6 +25,10 @@ contracts: $(READY)
 bench: $(READY)
 	$(VENV)/bin/python -m tests.bench.core
 	$(VENV)/bin/python -m tests.bench.editor
+
+# Draws the pictures of the README anew; look at them before they are committed.
+pictures: $(READY)
+	$(VENV)/bin/python -m tests.pictures
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)

@@ -20,7 +20,6 @@ from tests.ui.driving import enter, press, settled
 from tui.app.app import VnetTuiApp
 from tui.app.store import Store
 from tui.paths import samples
-from tui.storage.settings import Settings, in_force
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SIZE = (120, 36)
@@ -62,7 +61,7 @@ PICTURES: Mapping[str, Picture] = {
 def nobody() -> Iterator[None]:
     """Make it the machine of somebody without settings, with a terminal of all colours."""
     with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ):
-        for name in ("NO_COLOR", "VNET_TUI_THEME", "SSH_CONNECTION", "SSH_TTY"):
+        for name in ("NO_COLOR", "TEXTUAL_COLOR_SYSTEM", "VNET_TUI_THEME"):
             os.environ.pop(name, None)
         os.environ |= {
             "XDG_STATE_HOME": folder,
@@ -76,7 +75,7 @@ def nobody() -> Iterator[None]:
 async def draw(name: str) -> str:
     """Return the picture as SVG. It names no font of a server: a README is not to fetch one."""
     picture = PICTURES[name]
-    app = VnetTuiApp(Store.sample(samples()[picture.sample]), looks=in_force(Settings(), {}, theme="dark"))
+    app = VnetTuiApp(Store.sample(samples()[picture.sample]))
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
         for key in picture.keys:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 
+_TO_ASCII = str.maketrans({"–": "-", "→": "->", "·": ",", "…": "...", "▸": ">", "●": "*", "×": "x", "≤": "<="})
+
 # Cc control, Cf format (bidi overrides, zero-width), Cs surrogates, Co private use, Zl/Zp line breaks.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Of other categories, and invisible all the same: fillers, joiners and variation selectors.
@@ -23,6 +25,14 @@ def displayable(text: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         text = text[: max(limit - 1, 0)] + "…"
     return text
+
+
+def in_ascii(text: str) -> str:
+    """Return `text` with the typographic characters of this program's own words as ASCII has them.
+
+    For terminals that can draw nothing else; names in other scripts stay what they are.
+    """
+    return text.translate(_TO_ASCII)
 
 
 def _visible(character: str) -> str:

@@ -253,7 +253,7 @@ async def test_every_kind_of_thing_is_added_by_filling_in_its_form(kind: str, tm
 
 
 HUB_GATEWAY = 'gateway.sku = "VpnGw1AZ"\n'
-WHOLE: Way = ("1", "home", "4")
+WHOLE: Way = ("1", "down", "home", "4")
 
 EDITED: dict[str, tuple[Way, str, dict[str, str], str, str]] = {
     "subscription": (
@@ -292,13 +292,13 @@ EDITED: dict[str, tuple[Way, str, dict[str, str], str, str]] = {
         '{ address = "vpn.example.com" }',
     ),
     "connection": (
-        ("5",),
+        ("1", "down", "home", "5"),
         "hub-to-office",
         {"bandwidth_mbps": "200"},
         'between = ["hub", "office"]\n',
         'between = ["hub", "office"]\nbandwidth_mbps = 200\n',
     ),
-    "peering": (("5",), "app-to-hub", {"gateway_transit": ""}, 'gateway_transit = "hub"\n', ""),
+    "peering": (("1", "down", "home", "5"), "app-to-hub", {"gateway_transit": ""}, 'gateway_transit = "hub"\n', ""),
     "service": (WHOLE, "shop", {"kind": "load-balanced-endpoint"}, '"cloud-service"', '"load-balanced-endpoint"'),
     "pool": (
         WHOLE,

@@ -133,7 +133,6 @@ def test_ascii_leaves_nothing_else_on_the_screen(tmp_path: Path) -> None:
             assert strange(terminal.text()) == [], keys
 
 
-@pytest.mark.xfail(reason="the line above the notes of a form is no ASCII", strict=True)
 def test_ascii_holds_for_a_form(tmp_path: Path) -> None:
     with running(tmp_path, "--ascii") as terminal:
         for key in ("a", "c", "v", "e"):

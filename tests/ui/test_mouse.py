@@ -18,7 +18,8 @@ from textual.widgets import Label
 
 from tests.ui.pty import Terminal
 from tui.app.mouse import Mouse, driver_for
-from tui.storage.settings import Settings, in_force
+from tui.storage.in_force import in_force
+from tui.storage.settings import Settings
 
 _REPORTS = re.compile(rb"\x1b\[\?(1000|1001|1002|1003|1005|1006|1015|1016)([hl])")
 _IN_BAND_SUPPORTED = "\x1b[?2048;2$y"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.ui.driving import HUB, lines, press, settled, typed, workbench
 from tui.app.app import VnetTuiApp
 from tui.app.screens.workbench import WorkbenchScreen
@@ -28,7 +26,6 @@ async def test_the_sizes_of_panes_are_remembered_for_each_file(tmp_path: Path) -
         assert {key: pane.size.width for key, pane in screen.overview.by_key.items()} == usual
 
 
-@pytest.mark.xfail(reason="what was remembered before is laid under what is remembered now", strict=True)
 async def test_the_usual_sizes_are_remembered_as_well(tmp_path: Path) -> None:
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
         usual = screen.overview.by_key["1"].size.width

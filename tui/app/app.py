@@ -16,16 +16,14 @@ from textual.binding import BindingType
 from textual.driver import Driver
 
 from tui.app.keys import Keymap, resolve
-from tui.app.screens.unreadable import Unreadable, UnreadableScreen
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.app.store import Store
 from tui.app.terminal.early_keys import EarlyKeysApp
 from tui.app.terminal.frames import FramesApp
 from tui.app.themes import Palette, ansi_color_for, palette, textual_theme, theme_name_for, variables
 from tui.errors import FileError
-from tui.storage import remembered
+from tui.storage.in_force import InForce, in_force, settings_file, unknown_theme
 from tui.storage.problems import UnreadableTopologyError
-from tui.storage.settings import InForce, Settings, in_force, settings_file, unknown_theme
 from tui.storage.theme_files import find_themes
 
 _LARGE = 1_000_000
@@ -62,7 +60,7 @@ class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
         self.animation_level = "none"
         self._start, self._sample, self._read_only = start, sample, read_only
         self._when_ready = when_ready
-        self.looks = looks or in_force(Settings(), {})
+        self.looks = looks or in_force(None, {})
         self.keymap = keymap or resolve({})
         self.set_keymap(self.keymap.for_textual())
         self._went_wrong = ""
@@ -193,6 +191,8 @@ class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
         elif store.path is not None and not os.path.lexists(store.path):
             screen.call_after_refresh(screen.say, f"{store.path} is a new file: it is written when you save")
         if store.path is not None:
+            from tui.storage import remembered
+
             self.run_worker(asyncio.to_thread(remembered.remember, store.path), group="remember")
 
     @property
@@ -201,6 +201,8 @@ class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
         return next((screen for screen in self.screen_stack if isinstance(screen, WorkbenchScreen)), None)
 
     def _refused(self, path: Path, error: UnreadableTopologyError | FileError) -> None:
+        from tui.app.screens.unreadable import Unreadable, UnreadableScreen
+
         problems = error.problems if isinstance(error, UnreadableTopologyError) else ()
         message = error.message if problems else f"{error.message}. {error.hint}".rstrip(" .")
         screen = UnreadableScreen(
@@ -235,15 +237,18 @@ class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C where no text is selected: say how to leave in the status line, not over what one looks at."""
+        from tui.app.screens.unreadable import UnreadableScreen
+
         if isinstance(self.screen, WorkbenchScreen | UnreadableScreen):
             self.screen.say("no text is selected to be copied; ctrl+q leaves")
 
     async def action_quit(self) -> None:
         """Ctrl+Q leaves like q does: not without a word about what is unsaved."""
         from tui.app.screens.picker import PickerScreen
+        from tui.app.screens.unreadable import UnreadableScreen
 
         bench = self._bench
-        if bench is None:
+        if bench is None or not bench.takes_keys:
             self.exit(return_code=2 if isinstance(self.screen, UnreadableScreen) else 0)
             return
         if isinstance(self.screen, PickerScreen):

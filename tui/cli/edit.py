@@ -29,16 +29,16 @@ def run(options: argparse.Namespace) -> int:
     from tui.app.app import VnetTuiApp
     from tui.app.keys import resolve
     from tui.app.mouse import driver_for
-    from tui.storage.settings import in_force, read_settings
+    from tui.storage.in_force import in_force, own_settings
 
-    settings, problems = read_settings()
+    settings, problems = own_settings()
     looks = in_force(settings, os.environ, theme=options.theme, mouse=options.mouse, ascii_only=options.ascii)
     app = VnetTuiApp(
         path,
         sample=path is not None and not os.path.lexists(Path(options.file)) and os.path.exists(path),
         read_only=options.read_only,
         looks=looks,
-        keymap=resolve(settings.keys, settings.places),
+        keymap=resolve(settings.keys, settings.places) if settings is not None else None,
         notices=problems,
         driver_class=driver_for(looks.mouse),
         when_ready=_collect_garbage,

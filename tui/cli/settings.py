@@ -14,17 +14,8 @@ from typing import Any
 
 from tui.app.keys import resolve
 from tui.cli.output import complain, say, say_json
-from tui.storage.settings import (
-    AUTO,
-    InForce,
-    Settings,
-    as_toml,
-    in_force,
-    known_settings,
-    read_settings,
-    settings_file,
-    unknown_theme,
-)
+from tui.storage.in_force import AUTO, InForce, in_force, settings_file, unknown_theme
+from tui.storage.settings import Settings, as_toml, known_settings, read_settings
 from tui.storage.theme_files import find_themes
 from tui.topology.keypath import toml_key
 

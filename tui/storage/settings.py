@@ -1,14 +1,12 @@
-"""The settings: what a person has chosen in config.toml, and what is in force in the end.
+"""The settings: what a person has chosen in config.toml.
 
-Owns every key of that file with its documentation, how the file is read, and who wins: an option of the command
-line, then the environment, then the file, then the default.
+Owns every key of that file with its documentation, and how the file is read; `in_force` says who wins.
 Invariant: whatever the file holds, reading never raises; what is good in it applies, and every problem is displayable.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,21 +27,13 @@ from pydantic import (
 
 from tui.display import displayable
 from tui.errors import FileError
-from tui.paths import config_folder
+from tui.storage.in_force import AUTO, is_absent, settings_file
 from tui.topology.catalog import nearest
 from tui.topology.keypath import key_path
-
-AUTO: Final = "auto"
-FILE_NAME: Final = "config.toml"
-
-MouseMode: TypeAlias = Literal["off", "clicks", "full"]
-Source: TypeAlias = Literal["option", "environment", "file", "default"]
 
 _MOST_BYTES: Final = 64 * 1024
 _MOST_PROBLEMS: Final = 50
 _MOST_FOUND: Final = 60
-_SSH: Final = ("SSH_CONNECTION", "SSH_TTY")
-_EDITORS: Final = ("VISUAL", "EDITOR")
 
 
 def _as_list(value: Any) -> Any:
@@ -142,21 +132,13 @@ def as_toml(value: bool | str | Iterable[str] | Mapping[str, Any]) -> str:
 # Reading.
 
 
-def settings_file() -> Path | None:
-    """Return where config.toml is looked for; None for a person without a home. It need not exist."""
-    try:
-        return config_folder() / FILE_NAME
-    except FileError:
-        return None
-
-
 def read_settings(path: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
     """Return the settings in the file at `path` (by default one's own) and a sentence for all that is wrong with it.
 
     A file that is not there is no problem. What cannot be used is at its default, all else applies.
     """
     path = path or settings_file()
-    if path is None or _is_absent(path):
+    if path is None or is_absent(path):
         return Settings.model_construct(), ()
     # Only a person with a file needs these.
     from tui.storage.files import read_text
@@ -177,16 +159,6 @@ def read_settings(path: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
     except FileError as error:
         return Settings(), (displayable(f"{error.message}. {error.hint}".rstrip(" .")),)
     return _Reader(source, contents.text).settings(data)
-
-
-def _is_absent(path: Path) -> bool:
-    try:
-        os.lstat(path)
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError):
-        return False  # reading it says what is wrong
-    return False
 
 
 class _Reader:
@@ -250,89 +222,3 @@ def _shown(value: Any) -> str:
         return "a table" if isinstance(value, dict) else "a list"
     text = as_toml(value[:_MOST_FOUND]) if isinstance(value, str) else str(value)
     return displayable(text.lower() if isinstance(value, bool) else text, _MOST_FOUND)
-
-
-# What is in force.
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a value comes from."""
-
-    source: Source
-    why: str
-    """The option, the variable or the file that says so, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """What the editor works with."""
-
-    theme: str | None
-    """The name of a theme, which need not exist; None: the one that suits the terminal."""
-    mouse: MouseMode
-    ascii_only: bool
-    editor: str
-    """A command with its arguments, for `shlex.split`."""
-    origins: Mapping[str, Origin]
-    """The origin of each by its key in config.toml."""
-
-
-def in_force(
-    settings: Settings,
-    environ: Mapping[str, str],
-    *,
-    theme: str | None = None,
-    mouse: MouseMode | None = None,
-    ascii_only: bool = False,
-) -> InForce:
-    """Return what is in force: an option (`theme`, `mouse`, `ascii_only`), else the environment, the file, the default.
-
-    An empty variable counts as none. Nothing is read but what is passed.
-    """
-    origins = {key: _origin(key, settings) for key in Settings.model_fields}
-    chosen_theme = settings.theme
-    if theme:
-        chosen_theme, origins["theme"] = theme, Origin("option", "--theme")
-    elif wanted := environ.get("VNET_TUI_THEME"):
-        chosen_theme, origins["theme"] = wanted, Origin("environment", "VNET_TUI_THEME")
-    over_ssh = next((name for name in _SSH if environ.get(name)), None)
-    chosen_mouse: MouseMode
-    if mouse:
-        chosen_mouse, origins["mouse"] = mouse, Origin("option", "--mouse")
-    elif settings.mouse != "auto":
-        chosen_mouse = settings.mouse
-    elif over_ssh:
-        chosen_mouse, origins["mouse"] = "clicks", Origin("environment", f"{over_ssh} is set")
-    else:
-        chosen_mouse = "full"
-    if ascii_only:
-        origins["ascii"] = Origin("option", "--ascii")
-    editor = settings.editor
-    if editor == AUTO:
-        named = next((name for name in _EDITORS if environ.get(name, "").strip()), None)
-        editor = environ[named] if named else "vi"
-        if named:
-            origins["editor"] = Origin("environment", named)
-    return InForce(
-        None if chosen_theme == AUTO else chosen_theme,
-        chosen_mouse,
-        ascii_only or settings.ascii,
-        editor,
-        MappingProxyType(origins),
-    )
-
-
-def unknown_theme(chosen: InForce, themes: Iterable[str]) -> str | None:
-    """Return why the theme in force cannot be used, where it is none of `themes`; a displayable sentence."""
-    names = sorted(themes)
-    if chosen.theme is None or chosen.theme in names:
-        return None
-    near = nearest(chosen.theme[:_MOST_FOUND], names)
-    hint = f"did you mean {near}?" if near else f"the themes are {', '.join(names)}"
-    name = displayable(as_toml(chosen.theme[:_MOST_FOUND]))
-    return f"there is no theme {name} ({chosen.origins['theme'].why} names it); {hint}"
-
-
-def _origin(key: str, settings: Settings) -> Origin:
-    return Origin("file", FILE_NAME) if key in settings.model_fields_set else Origin("default", "default")

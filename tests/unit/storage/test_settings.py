@@ -12,18 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tui.display import displayable
-from tui.storage.settings import (
-    InForce,
-    MouseMode,
-    Origin,
-    Settings,
-    as_toml,
-    in_force,
-    known_settings,
-    read_settings,
-    settings_file,
-    unknown_theme,
-)
+from tui.storage.in_force import InForce, MouseMode, Origin, in_force, settings_file, unknown_theme
+from tui.storage.settings import Settings, as_toml, known_settings, read_settings
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "settings.md"
 

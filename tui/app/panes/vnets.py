@@ -18,14 +18,17 @@ from tui.topology.model import Site, Topology, VNet
 from tui.topology.parts import Path
 
 _FIRST = (
-    Column("name", 12, 3),
+    Column("name", 10, 3),
     Column("", 3),
     Column("address space", 14, 2),
+)
+_LAST = (
     Column("gw", 2),
     Column("region", 6, 2),
     Column("state", 8),
+    Column("use", 5, 0, "right"),
+    Column("free", 8, 0, "right"),
 )
-_LAST = (Column("use", 5, 0, "right"), Column("free", 8, 0, "right"))
 
 Order: TypeAlias = Literal["file", "name", "address", "free", "use", "findings"]
 SITES = ("sites",)
@@ -33,8 +36,8 @@ SITES = ("sites",)
 
 
 def columns(tags: Sequence[str] = ()) -> tuple[Column, ...]:
-    """Return the columns of the list, those of the tags named `tags` before the figures at the right end."""
-    return (*_FIRST, *(Column(tag, 8, 1) for tag in tags), *_LAST)
+    """Return the columns of the list, those of the tags named `tags` where a narrow list still shows them."""
+    return (*_FIRST, *(Column(tag, 6, 1) for tag in tags), *_LAST)
 
 
 COLUMNS = columns()
@@ -43,7 +46,7 @@ COLUMNS = columns()
 def sorted_column(order: Order, tags: Sequence[str] = ()) -> int | None:
     """Return the place of the column that `order` sorts by; None for the order of the file."""
     places: dict[Order, int] = {"name": 0, "findings": 1, "address": 2}
-    figures: dict[Order, int] = {"use": len(_FIRST) + len(tags), "free": len(_FIRST) + len(tags) + 1}
+    figures: dict[Order, int] = {"use": len(columns(tags)) - 2, "free": len(columns(tags)) - 1}
     return (places | figures).get(order)
 
 
@@ -155,10 +158,10 @@ def _vnet(path: Path, vnet: VNet, found: Count, marked: bool, tags: Iterable[str
         Cell(path[1]),
         found.cell(),
         Cell(", ".join(map(str, vnet.address_space)) or "none"),
+        *_tags(vnet, tags),
         _GATEWAY if vnet.gateway is not None else _EMPTY,
         Cell(vnet.region or "–"),
         Cell(vnet.state, vnet.state),
-        *_tags(vnet, tags),
         Cell(f"{used * 100 // space} %" if space else ""),
         Cell(str(space - used) if space else ""),
     )
@@ -171,10 +174,10 @@ def _site(path: Path, site: Site, found: Count, marked: bool, tags: Iterable[str
         Cell(path[1]),
         found.cell(),
         Cell(", ".join(map(str, site.address_space)) or "none"),
+        *_tags(site, tags),
         _EMPTY,
         Cell(f"{devices} device{'s' if devices != 1 else ''}"),
         Cell(site.state, site.state),
-        *_tags(site, tags),
         _EMPTY,
         _EMPTY,
     )

@@ -19,7 +19,7 @@ from tui.topology.keypath import key_path
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
-    from tui.storage.settings import InForce
+    from tui.storage.in_force import InForce
 
 
 def copy_out(bench: WorkbenchScreen, text: str, what: str) -> None:

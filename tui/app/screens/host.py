@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui.app.store import Store
 
 if TYPE_CHECKING:
-    from tui.storage.settings import InForce
+    from tui.storage.in_force import InForce
 
 
 class Host(Protocol):

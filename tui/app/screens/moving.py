@@ -228,7 +228,7 @@ def recall(bench: WorkbenchScreen) -> None:
     state = remembered.recall(bench.store.path)
     for what in _USUAL:
         size = state.get(what)
-        if isinstance(size, int) and _LEAST[what] <= size <= 200:
+        if isinstance(size, int) and _LEAST[what] <= size <= 200 and size != _USUAL[what]:
             bench.sizes[what] = size
     order = state.get("order")
     orders: tuple[vnets.Order, ...] = get_args(vnets.Order)
@@ -247,4 +247,6 @@ def remember(bench: WorkbenchScreen) -> None:
 
     if bench.store.path is not None:
         shown = {"order": bench.overview.order, "tags": "\n".join(bench.overview.tags)}
-        remembered.remember(bench.store.path, {**bench.sizes, **shown})
+        # All of them: what is not said again would stay as it was remembered.
+        sizes = {what: bench.sizes.get(what, usual) for what, usual in _USUAL.items()}
+        remembered.remember(bench.store.path, {**sizes, **shown})

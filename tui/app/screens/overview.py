@@ -165,6 +165,15 @@ class Overview:
             tab.list.set_columns(planner.COLUMNS)
             self.planner.show(planner.rows(topology, self.request), f"for {self.request}")
 
+    def show_cursor_of(self, pane: Pane) -> None:
+        """Let the work area be about what the cursor of a pane above is on."""
+        key = pane.list.cursor_key
+        if pane is self.subscriptions:
+            self.shown = key if isinstance(key, tuple) else None
+        else:
+            path = self.thing(key)
+            self.shown = path[:2] if path else self.shown
+
     @property
     def folded(self) -> frozenset[str]:
         """The groups of problems of which only the head is shown."""

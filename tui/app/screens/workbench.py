@@ -6,11 +6,11 @@ Invariant: a command runs only while no question and no form is open, and one th
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,6 +23,7 @@ from textual.widgets import Static
 from tui.app.commands import REMINDERS, commands
 from tui.app.keys import Keymap, bound, shown
 from tui.app.screens import moving, places
+from tui.app.screens.beside import WorkBeside
 from tui.app.screens.cursor import CursorOnThings
 from tui.app.screens.host import Host
 from tui.app.screens.overview import Overview
@@ -30,7 +31,7 @@ from tui.app.store import Change, Store
 from tui.app.widgets.pane import Pane
 from tui.app.widgets.row_list import RowList
 from tui.app.widgets.rows import Row
-from tui.display import displayable
+from tui.display import displayable, in_ascii
 from tui.errors import VnetTuiError
 from tui.topology.edits import Edit
 from tui.topology.keypath import key_path
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
     from tui.app.widgets.form_view import FormView
     from tui.app.widgets.prompt import Prompt
 
-R = TypeVar("R")
-
 _NARROW = 100
 """Columns below which one pane is shown at a time."""
 
+_MOST_SAID = 4
+"""Lines that a message may take."""
+
+_NOT_YET = "the workbench does not take keys yet"
 _RESTS_AFTER = 0.08
 """Seconds without a move after which the cursor counts as resting."""
 
@@ -58,7 +61,7 @@ def _bindings() -> list[BindingType]:
     ]
 
 
-class WorkbenchScreen(CursorOnThings, Screen[None]):
+class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
     """The main screen."""
 
     CSS_PATH: ClassVar[str] = "workbench.tcss"
@@ -72,6 +75,7 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
         self._prompt: Prompt | None = None
         self._form: FormView | None = None
         self.ascii_only = ascii_only
+        self.set_class(ascii_only, "-ascii")
         self.set_palette(palette)
         self.came_from: list[Path] = []
         self.problem = -1
@@ -86,8 +90,14 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
     # What commands ask for, beside what the cursor is on.
 
     def say(self, text: str) -> None:
-        """Show a message in the status line."""
-        self._status.update(displayable(f" {text}"), layout=False)
+        """Show a message in the status line, on as many lines as it takes."""
+        shown = self._shown(f" {text}")
+        lines = -(-cell_len(shown) // max(self.size.width, 1))
+        self._status.styles.height = max(1, min(lines, _MOST_SAID))
+        self._status.update(shown, layout=False)
+
+    def _shown(self, text: str) -> str:
+        return displayable(in_ascii(text) if self.ascii_only else text)
 
     def ask(
         self, question: str, text: str, answer: Callable[[str], None], given_up: Callable[[], None] = lambda: None
@@ -166,24 +176,6 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
         """Show what went wrong, and what to do."""
         self.say(f"{error.message}. {error.hint}".rstrip(" ."))
 
-    def beside(
-        self, work: Callable[[], R], done: Callable[[R], None], failed: Callable[[VnetTuiError], None], group: str
-    ) -> None:
-        """Do `work` in a thread, so that no key waits for it, then `done` or `failed` here."""
-
-        async def both() -> None:
-            try:
-                result = await asyncio.to_thread(work)
-            except VnetTuiError as error:
-                failed(error)
-            except Exception as fault:
-                # A fault of ours must not take the session, and all that is unsaved in it, along.
-                failed(VnetTuiError(f"a fault in vnet-tui: {type(fault).__name__}: {fault}", "nothing here is lost"))
-            else:
-                done(result)
-
-        self.run_worker(both(), group=group, exclusive=group == "check")
-
     @property
     def host(self) -> Host:
         """The app, as screens know it."""
@@ -223,26 +215,33 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
         from tui.app.widgets.form_view import FormView
         from tui.app.widgets.prompt import Prompt
 
-        self._prompt = Prompt()
-        await self.mount(self._prompt)
-        form = self._form = FormView(lambda: self.store.topology, ascii_only=self.ascii_only)
+        prompt, form = Prompt(), FormView(lambda: self.store.topology, ascii_only=self.ascii_only)
         form.set_palette(self.palette)
-        await self.query_one("#work").mount(form)
+        for place, widget in ((self, prompt), (self.query_one("#work"), form)):
+            if not self.is_attached:  # somebody left meanwhile
+                return
+            await place.mount(widget)
+        self._prompt, self._form = prompt, form
         self.host.is_ready()
         self._check()
+
+    @property
+    def takes_keys(self) -> bool:
+        """True once everything is there."""
+        return self._form is not None
 
     @property
     def prompt(self) -> Prompt:
         """The prompt, open or not; there is none before keys are taken."""
         if self._prompt is None:
-            raise RuntimeError("the workbench does not take keys yet")
+            raise RuntimeError(_NOT_YET)
         return self._prompt
 
     @property
     def form(self) -> FormView:
         """The form, open or not; there is none before keys are taken."""
         if self._form is None:
-            raise RuntimeError("the workbench does not take keys yet")
+            raise RuntimeError(_NOT_YET)
         return self._form
 
     def set_palette(self, palette: Mapping[str, Style]) -> None:
@@ -264,18 +263,22 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
 
     def on_app_focus(self, event: AppFocus) -> None:
         """Say so when the file is no longer what it was."""
-        if self.store.path is not None:
-            self.beside(self.store.changed_on_disk, self._on_disk, lambda error: None, "disk")
 
-    def _on_disk(self, changed: bool) -> None:
-        if changed:
-            self.say("the file was changed by somebody else: ctrl+l reads it again")
+        def found(changed: bool) -> None:
+            if changed:
+                self.say("the file was changed by somebody else: ctrl+l reads it again")
+
+        self.beside(self.store.changed_on_disk, found, lambda error: None, "disk")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember which pane the cursor is in; where one is shown at a time, show it."""
-        pane = next((one for one in self.overview.panes if one.list is event.widget), None)
-        if pane is not None:
-            self.make_current(pane)
+        view = self.overview
+        pane = next((one for one in view.panes if one.list is event.widget), None)
+        if pane is None:
+            return
+        if pane is not view.current and pane in view.above:
+            view.show_cursor_of(pane)
+        self.make_current(pane)
 
     def on_pane_title_clicked(self, event: Pane.TitleClicked) -> None:
         """Go to the pane whose title was clicked."""
@@ -378,7 +381,7 @@ class WorkbenchScreen(CursorOnThings, Screen[None]):
 
     def refresh_head(self) -> None:
         """Show the line at the top anew."""
-        self._head.update(displayable(self.overview.summary()), layout=False)
+        self._head.update(self._shown(self.overview.summary()), layout=False)
 
     def go_to_pane(self, pane: Pane) -> None:
         """Move the cursor into a pane."""

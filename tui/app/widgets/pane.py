@@ -19,7 +19,6 @@ from tui.app.widgets.row_list import RowList
 from tui.app.widgets.rows import Column, Row
 from tui.display import displayable
 
-
 _GAP = " "
 
 

@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.display import displayable
+from tui.display import displayable, in_ascii
 
 GUTTER = 2  # the cursor's cell and the mark's cell
 GAP = 2  # between two columns
@@ -150,7 +150,8 @@ def draw_row(
         role = None if cursor or not cell.role else look.roles.get(cell.role)
         style = base + role if role else base
         align = "left" if spanning else columns[place].align
-        line.cell(fit(cell.text, cells, glyphs.cut), cells, align, style, last=place == len(widths) - 1)
+        text = in_ascii(cell.text) if glyphs is ASCII else cell.text
+        line.cell(fit(text, cells, glyphs.cut), cells, align, style, last=place == len(widths) - 1)
     return line.strip(width)
 
 
