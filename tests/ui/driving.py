@@ -5,15 +5,21 @@ Invariant: every step waits until what it began is done, the checks included.
 
 from __future__ import annotations
 
+import asyncio
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual import events
+from textual.app import App
+from textual.keys import REPLACED_KEYS, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tui.app.app import VnetTuiApp
+from tui.app.keys_in_order import KeysInOrderApp
 from tui.app.screens.workbench import WorkbenchScreen
 
 HUB = """\
@@ -55,17 +61,48 @@ async def workbench(
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Wait until everything is shown, what the checks find included."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+    """Wait until everything is shown, what the checks find included.
+
+    Textual's own pause sleeps until the processor is idle, which takes a tenth of a second for every key.
+    """
+    calm = 0
+    while calm < 2:
+        await pilot.app.workers.wait_for_complete()
+        if not await pilot._wait_for_screen():
+            return  # the app has ended
+        calm = calm + 1 if _is_calm(pilot.app) else 0
+        await asyncio.sleep(0 if calm else 0.002)
+
+
+def _is_calm(app: App[None]) -> bool:
+    """True if no message waits, and nothing is to be laid out or drawn."""
+    if not app.is_running or not app.screen_stack:
+        return True
+    if isinstance(app, KeysInOrderApp) and app.is_at_work:
+        return False
+    screen = app.screen
+    if screen._layout_required or screen._repaint_required or screen._dirty_widgets or screen._callbacks:
+        return False
+    return not any(pump.message_queue_size for pump in (app, *screen.walk_children(with_self=True)))
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys, each when the one before it has done its work."""
     for key in keys:
-        await pilot.press(key)
+        _send(pilot, key)
         await settled(pilot)
+
+
+def _send(pilot: Pilot[None], key: str) -> None:
+    name = REPLACED_KEYS.get(key, key)
+    try:
+        character: str | None = unicodedata.lookup(_get_unicode_name_from_key(name))
+    except KeyError:
+        character = key if len(key) == 1 else None
+    event = events.Key(key, character)
+    event.set_sender(pilot.app)
+    assert pilot.app._driver is not None
+    pilot.app._driver.send_message(event)
 
 
 def lines(screen: Screen[Any]) -> str:
@@ -91,7 +128,7 @@ _NAMES = {
 async def enter(pilot: Pilot[None], text: str) -> None:
     """Type a text."""
     for character in text:
-        await pilot.press(_NAMES.get(character, character))
+        _send(pilot, _NAMES.get(character, character))
     await settled(pilot)
 
 

@@ -126,7 +126,7 @@ def _goes_to(name: str, number: str) -> None:
         await desk.run(name)
         assert desk.screen.overview.current is desk.screen.overview.by_key[number]
         assert desk.screen.focused is desk.screen.overview.by_key[number].list
-        assert f"▸{number} " in desk.shown
+        assert (f"▸{number} " if name.startswith("pane") else f"▸[{number} ") in desk.shown
 
 
 for _number in "123":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import AppFocus
 from textual.pilot import Pilot
 
 from tests.bench.estates import estate
@@ -130,6 +133,47 @@ async def test_an_edit_made_while_save_and_quit_writes_is_not_left_behind(
         assert screen.store.unsaved
         await press(pilot, "ctrl+s")
         assert loaded(path) == ""
+
+
+async def test_a_save_that_waits_is_done_while_a_form_is_filled_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "ctrl+s", "d", "ctrl+s", "a", "x")
+            let_it_write()
+            await settled(pilot)
+        assert loaded(path) == ""
+        assert screen.form.values["name"] == "x"
+
+
+async def test_a_save_pressed_after_save_and_quit_is_done_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d", "colon")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "w", "q", "enter", "d", "ctrl+s")
+            let_it_write()
+            await settled(pilot)
+        assert loaded(path) == ""
+        assert not screen.store.unsaved
+
+
+async def test_leaving_that_waited_for_a_save_takes_no_form_away_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        with slow_disk(monkeypatch) as let_it_write:
+            await hit(pilot, "ctrl+s", "q", "a", "x")
+            let_it_write()
+            await settled(pilot)
+        assert not screen.app._exit
+        assert screen.form.values["name"] == "x"
+        assert "still here" in lines(screen)
+        assert loaded(path) == "hub"
 
 
 async def test_a_form_that_is_being_filled_in_is_not_taken_away_when_the_file_is_written(
@@ -392,3 +436,42 @@ async def test_reading_again_is_undone_like_an_edit(tmp_path: Path) -> None:
         path.unlink()
         await press(pilot, "ctrl+l")
         assert "no file to read again" in lines(screen)
+
+
+async def test_what_one_is_saving_oneself_was_changed_by_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_return = threading.Event()
+    write = Saving.write
+
+    def write_and_wait(self: Saving) -> Loaded:
+        written = write(self)
+        assert may_return.wait(20)
+        return written
+
+    monkeypatch.setattr(stores.Saving, "write", write_and_wait)
+    async with workbench(HUB, tmp_path) as (pilot, screen, path):
+        await press(pilot, "2", "d")
+        await hit(pilot, "ctrl+s")
+        while path.read_text() == HUB:
+            await pilot.pause(0.01)
+        screen.on_app_focus(AppFocus())
+        for _ in range(20):
+            await pilot.pause(0.01)
+            assert "somebody else" not in lines(screen)
+        may_return.set()
+        await settled(pilot)
+
+
+async def test_a_check_that_is_overtaken_before_it_began_leaves_nothing_behind(tmp_path: Path) -> None:
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
+        async with workbench(HUB, tmp_path) as (pilot, screen, _):
+            await press(pilot, "2", "d")
+            screen.store.undo()
+            screen.store.redo()
+            while not screen.store.is_checked:
+                await pilot.pause(0.01)
+        del pilot, screen
+        gc.collect()
+    assert [str(one.message) for one in complaints if "never awaited" in str(one.message)] == []

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from tests.ui.driving import HUB, enter, fill, lines, press, settled, typed, workbench
 from tui.app.screens.workbench import WorkbenchScreen
+from tui.app.widgets import form_view
 from tui.display import displayable
 
 ESTATE = """\
@@ -698,3 +699,17 @@ async def test_what_is_typed_in_a_small_terminal_is_seen(tmp_path: Path) -> None
                 await fill(pilot, screen, **{key: "xyz"})
                 assert_typed_into_its_own_line(screen)
                 assert "xyz" in lines(screen).split("\n")[screen.focused.region.y if screen.focused else 0]
+
+
+async def test_what_is_taken_is_for_what_stands_there_however_slow_judging_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_view, "_TOO_LONG", -1.0)
+    monkeypatch.setattr(form_view, "_PAUSE", 60.0)
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "a")
+        await fill(pilot, screen, name="data", address_space="10.9.0.5/24")
+        await press(pilot, "ctrl+t")
+        assert screen.form.values["address_space"] == "10.9.0.0/24"
+        await press(pilot, "enter")
+        assert "data" in screen.store.topology.vnets

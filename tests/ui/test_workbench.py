@@ -292,12 +292,10 @@ async def test_every_problem_of_an_estate_full_of_faults_can_be_gone_to_and_left
     text = samples()["inherited-estate"].read_text() + "\n[checks]\nADR999 = 'off'\n"
     async with workbench(text.replace("\n[checks]\nADR999", "\n[chekcs]\nADR999"), tmp_path) as (pilot, screen, _):
         for _ in screen.store.findings:
-            await pilot.press("right_square_bracket")
-            await pilot.pause()
+            await press(pilot, "right_square_bracket")
         await press(pilot, "6")
         for _ in screen.store.findings:
-            await pilot.press("6", "j", "enter")
-            await pilot.pause()
+            await press(pilot, "6", "j", "enter")
         for _ in range(5):
             await press(pilot, "ctrl+o")
         assert screen.app.is_running

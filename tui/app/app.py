@@ -16,9 +16,9 @@ from textual.binding import BindingType
 from textual.driver import Driver
 
 from tui.app.keys import Keymap, resolve
+from tui.app.keys_in_order import KeysInOrderApp
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.app.store import Store
-from tui.app.terminal.early_keys import EarlyKeysApp
 from tui.app.terminal.frames import FramesApp
 from tui.app.themes import Palette, ansi_color_for, palette, textual_theme, theme_name_for, variables
 from tui.errors import FileError
@@ -30,7 +30,7 @@ _LARGE = 1_000_000
 """Bytes of a file that takes long enough to read to say so first."""
 
 
-class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
+class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
     """vnet-tui on a terminal."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -136,7 +136,7 @@ class VnetTuiApp(FramesApp[None], EarlyKeysApp[None]):
 
         def read() -> Store:
             if sample:
-                return Store.sample(path)
+                return Store.sample(path, read_only=self._read_only)
             if not os.path.isdir(path.parent):
                 raise FileError(f"the folder of {path} does not exist", "make the folder first")
             return Store.open(path, read_only=self._read_only) if os.path.lexists(path) else Store.new(path)

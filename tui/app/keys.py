@@ -28,7 +28,7 @@ NEEDED: Final[Mapping[str, str]] = MappingProxyType(
         "tab": "goes to the next pane and the next field",
         "shift+tab": "goes to the previous pane and the previous field",
         "ctrl+c": "copies the selected text",
-        "ctrl+q": "leaves the program, wherever one is",
+        "ctrl+q": "leaves the program; a form is left with Escape first",
     }
 )
 """Keys that no command can be given, with what they do."""

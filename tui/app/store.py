@@ -66,7 +66,7 @@ class Store:
         """What the file is called on the screen."""
         self.read_only = read_only
         self._texts: list[tuple[Topology, Topology, Loaded | None, Loaded]] = []
-        """Texts that were taken: the versions before and after, and what was loaded then."""
+        """Texts that were taken or read again: the versions before and after, and what was loaded then."""
         self._listeners: list[Callable[[Change], None]] = []
         self._findings: tuple[Finding, ...] = ()
         self._checked: Topology | None = None
@@ -78,10 +78,10 @@ class Store:
         return cls(loaded.topology, path, loaded, read_only=read_only)
 
     @classmethod
-    def sample(cls, path: Path) -> Store:
+    def sample(cls, path: Path, *, read_only: bool = False) -> Store:
         """Begin with the sample at `path`, to be saved under a name of one's own. Raises as `open`."""
         loaded = load(path)
-        store = cls(loaded.topology, None, loaded)
+        store = cls(loaded.topology, None, loaded, read_only=read_only)
         store.name = f"{path.name} (sample)"
         return store
 
@@ -143,7 +143,8 @@ class Store:
         """Make `edit`. Raises EditError if it cannot be made, or if nothing may be changed here."""
         if self.read_only:
             raise EditError("this session is read-only", "open the file without --read-only to change it")
-        self._become(self._history.edited(edit), edit.title)
+        history = self._history.edited(edit)
+        self._become(history, "nothing was changed" if history is self._history else edit.title)
 
     def undo(self) -> None:
         """Take the last edit back; where there is none, say so."""
@@ -220,16 +221,27 @@ class Store:
 
     def _with_text_of(self, before: Topology, after: Topology) -> None:
         """Where undo or redo went over a text that was taken, go on from the text on its other side."""
+        on_disk = ABSENT if self._loaded is None else self._loaded.fingerprint
         for old, new, base, taken in self._texts:
-            other = base if before is new and after is old else taken if before is old and after is new else None
-            if other is not None and self._loaded is not None:
-                self._loaded = Loaded(other.topology, other.text, self._loaded.fingerprint)
+            if before is new and after is old:
+                other = base
+            elif before is old and after is new:
+                other = taken
+            else:
+                continue
+            if other is not None:
+                self._loaded = Loaded(other.topology, other.text, on_disk)
+            elif on_disk == ABSENT:
+                self._loaded = None
 
     def changed_on_disk(self) -> bool:
         """True if the file is no longer what it was when it was read or saved here. Raises FileError."""
-        if self.path is None or self._loaded is None:
+        path, known = self.path, self._loaded
+        if path is None or known is None:
             return False
-        return not fingerprint_of(self.path, self._loaded.fingerprint).same_content(self._loaded.fingerprint)
+        is_other = not fingerprint_of(path, known.fingerprint).same_content(known.fingerprint)
+        # What was saved or read again meanwhile is nobody else's.
+        return is_other and known is self._loaded
 
     def reload(self) -> None:
         """Read the file again, as an edit that undo takes back. Raises FileError or UnreadableTopologyError."""
@@ -237,9 +249,14 @@ class Store:
 
         if self.path is None:
             return
-        loaded = load(self.path)
-        topology = carried_over(self.topology, loaded.topology)
+        before, base, loaded = self.topology, self._loaded, load(self.path)
+        topology = carried_over(before, loaded.topology)
+        if topology is before and (base is None or base.topology is not before or base.text != loaded.text):
+            # Other comments alone are another version: undo brings back those that were here.
+            topology = before.model_copy()
         self._loaded = Loaded(topology, loaded.text, loaded.fingerprint)
+        if topology is not before:
+            self._texts.append((before, topology, base, self._loaded))
         history = self._history.edited(Edit("Reload the file", lambda _: topology))
         self._become(history.marked_saved(topology), f"Read {self.path} again")
 

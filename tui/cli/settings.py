@@ -51,7 +51,7 @@ def _commented(settings: Settings) -> Iterator[str]:
         if setting.key != "keys":
             yield f"{'' if is_set else '#'}{setting.key} = {as_toml(value)}"
             continue
-        yield "[keys]"
+        yield f"{'' if value else '#'}[keys]"
         for name, keys in value.items():
             yield f"{toml_key(name)} = {as_toml(keys[0] if len(keys) == 1 else keys)}"
         if not value:

@@ -77,6 +77,9 @@ def fuzzy(topology: Topology, text: str) -> Iterator[Hit]:
     An empty text yields everything.
     """
     wanted = text.casefold()
+    if not wanted:
+        yield from (Hit(where, None, "") for where, _ in _names(topology))
+        return
     found: list[tuple[tuple[int, int, int], Path]] = []
     for where, names in _names(topology):
         ranks = [rank for name in names if (rank := _closeness(wanted, name.casefold())) is not None]

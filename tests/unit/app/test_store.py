@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tui.app.store import Store
 from tui.errors import EditError, FileError
+from tui.storage import files
 from tui.storage.files import FileChangedError
 from tui.storage.problems import UnreadableTopologyError
-from tui.topology.edits import change, delete
+from tui.topology.edits import change, delete, rename
 
 PLAN = """\
 schema = 1
@@ -175,3 +177,74 @@ def test_something_new_is_unsaved_once_it_holds_something() -> None:
     assert store.unsaved
     with pytest.raises(FileError):
         store.save()
+
+
+def test_comments_that_were_not_saved_come_back_when_reading_again_is_undone(path: Path) -> None:
+    store = Store.open(path)
+    mine = PLAN.replace("# the hub", "# mine")
+    store.take_text(mine, "Edit the file")
+    store.reload()
+    assert store.text == PLAN
+    assert not store.unsaved
+    store.undo()
+    assert store.text == mine
+    assert store.unsaved
+
+
+def test_each_side_of_reading_again_has_its_own_comments(path: Path) -> None:
+    store = Store.open(path)
+    theirs = PLAN.replace("# the hub", "# theirs").replace("10.1.", "10.9.")
+    path.write_text(theirs)
+    store.reload()
+    store.undo()
+    assert store.text == PLAN
+    store.redo()
+    assert store.text == theirs
+    assert not store.unsaved
+    store.undo()
+    store.save()
+    assert path.read_text() == PLAN
+
+
+def test_reading_again_what_is_here_already_is_no_edit(path: Path) -> None:
+    store = Store.open(path)
+    store.reload()
+    assert store.undo_title is None
+    assert not store.unsaved
+
+
+def test_an_edit_that_changes_nothing_says_so(path: Path) -> None:
+    store = Store.open(path)
+    said: list[str] = []
+    store.subscribe(lambda change: said.append(change.said))
+    store.apply(rename(("vnets", "app"), "app"))
+    assert said == ["nothing was changed"]
+    assert store.undo_title is None
+
+
+def test_a_text_that_was_undone_leaves_something_new_as_empty_as_it_was() -> None:
+    store = Store.new()
+    store.take_text("schema = 1\n[vnets.hub]\n", "Edit the file")
+    assert store.unsaved
+    store.undo()
+    assert not store.unsaved
+    store.redo()
+    assert store.text == "schema = 1\n[vnets.hub]\n"
+
+
+def test_what_is_saved_while_the_file_is_looked_at_was_changed_by_nobody_else(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store.open(path)
+    store.apply(NOTE)
+    look = files.fingerprint_of
+
+    def look_when_it_is_written(*arguments: Any) -> Any:
+        saving = store.saving()
+        written = saving.write()
+        found = look(*arguments)
+        store.saved(saving, written)
+        return found
+
+    monkeypatch.setattr("tui.app.store.fingerprint_of", look_when_it_is_written)
+    assert not store.changed_on_disk()

@@ -136,6 +136,14 @@ def nothing_removable(bench: Workbench) -> str | None:
     return why or (None if all(len(path) >= 2 for path in things(bench)) else "this is always there: e edits it")
 
 
+def nothing_named(bench: Workbench) -> str | None:
+    """It works on the one thing under the cursor, marked or not, that has a name of its own."""
+    path = bench.selected
+    if path is None:
+        return read_only(bench) or "select something first"
+    return read_only(bench) or (None if len(path) >= 2 else "this is always there: e edits it")
+
+
 def no_vnet(bench: Workbench) -> str | None:
     """It works on a VNet."""
     path = bench.selected

@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.app.commands.command import Workbench, things
-from tui.errors import VnetTuiError
-from tui.topology.edits import combined, delete, move_to_subscription, rename
+from tui.errors import EditError, VnetTuiError
+from tui.topology.edits import Edit, combined, delete, move_to_subscription, rename
+from tui.topology.model import Topology
+from tui.topology.parts import Path, entry_at
 from tui.topology.prefix import Prefix
 
 if TYPE_CHECKING:
@@ -150,11 +152,25 @@ def duplicate(bench: Workbench) -> None:
 def remove(bench: Workbench) -> None:
     """Delete what is marked, or selected, with what depends on it."""
     paths = things(bench)
-    edits = [delete(path) for path in paths]
-    if len(edits) == 1:
-        bench.make(edits[0])
-    elif edits:
-        bench.make(combined(f"Delete {len(edits)} things", edits))
+    if len(paths) == 1:
+        bench.make(delete(paths[0]))
+        return
+
+    def without(topology: Topology) -> Topology:
+        for path in paths:
+            # What is marked may have gone with what was marked before it.
+            if _is_there(topology, path):
+                topology = delete(path).apply(topology)
+        return topology
+
+    bench.make(Edit(f"Delete {len(paths)} things", without))
+
+
+def _is_there(topology: Topology, path: Path) -> bool:
+    try:
+        return entry_at(topology, path) is not None
+    except EditError:
+        return False
 
 
 def move(bench: Workbench) -> None:

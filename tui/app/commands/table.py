@@ -12,6 +12,7 @@ from tui.app.commands.command import (
     no_fix,
     no_network,
     no_vnet,
+    nothing_named,
     nothing_removable,
     nothing_selected,
     nothing_shown,
@@ -56,8 +57,8 @@ _CHANGING = (
     Command("add", "Add", "a VNet, site, subscription, subnet …, by the pane", ("a",), editing.add, read_only),
     Command("add-any", "Add …", "choose what: peering, service, pool, device …", ("A",), editing.add_any, read_only),
     Command("edit", "Edit", "its fields, or one field of all that is marked", ("e",), editing.edit, nothing_selected),
-    Command("rename", "Rename", "rename it, with every reference to it", ("r",), editing.rename_it, nothing_removable),
-    Command("duplicate", "Duplicate", "a copy on free addresses", ("D",), editing.duplicate, nothing_removable),
+    Command("rename", "Rename", "rename it, with every reference to it", ("r",), editing.rename_it, nothing_named),
+    Command("duplicate", "Duplicate", "a copy on free addresses", ("D",), editing.duplicate, nothing_named),
     Command(
         "delete",
         "Delete",

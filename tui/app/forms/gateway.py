@@ -184,7 +184,10 @@ def _judge(name: str, topology: Topology, values: Values) -> Judgement:
     if vnet is None or vnet.gateway is not None:
         notes.refuse("sku", f"{name} has a VPN gateway already" if vnet else f"there is no VNet {name}")
         return notes.judged()
-    fields: dict[str, Any] = {"vpn_type": one_of(notes, values, "vpn_type", _VPN_TYPES)}
+    fields: dict[str, Any] = {}
+    vpn_type = one_of(notes, values, "vpn_type", _VPN_TYPES)
+    if vpn_type != _VPN_TYPES[0]:  # what nobody chose is not written
+        fields["vpn_type"] = vpn_type
     sku = values.get("sku", "").strip()
     if sku:
         say_sku(notes, topology, sku)

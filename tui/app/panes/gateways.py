@@ -6,7 +6,7 @@ Invariant: a meter carries its numbers and the word for what is left; its bar an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tui.app.panes.rollup import NONE, Count
 from tui.app.widgets.lazy_rows import LazyRows
@@ -29,19 +29,25 @@ COLUMNS = (
 _BAR = 6
 
 
-def rows(topology: Topology, counts: Mapping[Path, Count], *, subscription: str | None = None) -> Sequence[Row]:
+def rows(
+    topology: Topology,
+    counts: Mapping[Path, Count],
+    *,
+    subscription: str | None = None,
+    marked: Collection[Path] = (),
+) -> Sequence[Row]:
     """Return one row for each gateway (of one subscription, if given)."""
     known = budgets(topology)
     names = [name for name in known if subscription is None or topology.vnets[name].subscription == subscription]
     keys: list[Path] = [("vnets", name, "gateway") for name in names]
-    return LazyRows(keys, lambda index: _row(names[index], known[names[index]], counts))
+    return LazyRows(keys, lambda index: _row(keys[index], known[names[index]], counts, keys[index] in marked))
 
 
-def _row(name: str, budget: Budget, counts: Mapping[Path, Count]) -> Row:
+def _row(path: Path, budget: Budget, counts: Mapping[Path, Count], marked: bool) -> Row:
     bandwidth_limit = budget.bandwidth.value
     cells = (
-        Cell(name),
-        counts.get(("vnets", name), NONE).cell(),
+        Cell(path[1]),
+        counts.get(path[:2], NONE).cell(),
         Cell(short_sku(budget.sku)),
         Cell(_meter(tunnels(budget), budget.used, budget.limit.whole), role(budget.used, budget.limit.whole)),
         Cell(_ratio(budget.bandwidth_used, bandwidth_limit), role(budget.bandwidth_used, bandwidth_limit)),
@@ -51,7 +57,7 @@ def _row(name: str, budget: Budget, counts: Mapping[Path, Count]) -> Row:
         ),
         Cell(percent(budget.sla)),
     )
-    return Row(("vnets", name, "gateway"), cells)
+    return Row(path, cells, marked=marked)
 
 
 def short_sku(sku: str) -> str:

@@ -18,9 +18,9 @@ from tui.topology.model import Site, Topology, VNet
 from tui.topology.parts import Path
 
 _FIRST = (
-    Column("name", 10, 3),
+    Column("name", 8, 3),
     Column("", 3),
-    Column("address space", 14, 2),
+    Column("address space", 13, 2),
 )
 _LAST = (
     Column("gw", 2),
@@ -37,7 +37,7 @@ SITES = ("sites",)
 
 def columns(tags: Sequence[str] = ()) -> tuple[Column, ...]:
     """Return the columns of the list, those of the tags named `tags` where a narrow list still shows them."""
-    return (*_FIRST, *(Column(tag, 6, 1) for tag in tags), *_LAST)
+    return (*_FIRST, *(Column(tag, 8, 2) for tag in tags), *_LAST)
 
 
 COLUMNS = columns()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from tui.app.screens import editors, files, looks, moving
+from tui.app.screens import editors, files, looks, moving, sizes
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
@@ -29,9 +29,9 @@ ACTIONS: Mapping[str, Callable[[WorkbenchScreen], None]] = {
     "sort": moving.sort,
     "tags": moving.tags,
     "zoom": moving.zoom,
-    "narrower": lambda bench: moving.resize(bench, -1),
-    "wider": lambda bench: moving.resize(bench, 1),
-    "even": moving.usual_sizes,
+    "narrower": lambda bench: sizes.resize(bench, -1),
+    "wider": lambda bench: sizes.resize(bench, 1),
+    "even": sizes.usual_sizes,
     "theme": looks.choose_theme,
     "help": looks.show_help,
     "palette": looks.show_palette,

@@ -35,4 +35,5 @@ class WorkBeside:
             else:
                 done(result)
 
-        self.run_worker(both(), group=group, exclusive=group == "check")
+        # Not begun yet: it may be overtaken before it is, and nobody would wait for it then.
+        self.run_worker(both, group=group, exclusive=group == "check")

@@ -45,7 +45,7 @@ def save_or_ask(bench: WorkbenchScreen, then: Then = _nothing) -> None:
 def save_as(bench: WorkbenchScreen, then: Then = _nothing) -> None:
     """Ask for a name, and save under it."""
     usual = str(bench.store.path or "topology.toml")
-    bench.ask("Save as", usual, lambda name: save_to(bench, name, then))
+    bench.ask("Save as", usual, lambda name: save_to(bench, name, then), select=True)
 
 
 def save_to(bench: WorkbenchScreen, name: str, then: Then = _nothing) -> None:
@@ -77,12 +77,10 @@ def _write(bench: WorkbenchScreen, begin: Callable[[], Saving], then: Then) -> N
         bench.store.saved(saving, loaded)
         if is_other:
             bench.beside(lambda: remembered.remember(saving.path), lambda _: None, bench.say_error, "remember")
-        waiting = _WAITING.pop(bench, [])
+        for one in _WAITING.pop(bench, []):
+            one()
         if then is not _nothing:
-            waiting = [lambda: _go_on(bench, then)]
-        for one in waiting:
-            if _is_free(bench):
-                one()
+            _if_free(bench, lambda: _go_on(bench, then))
 
     def failed(error: VnetTuiError) -> None:
         bench.is_saving = False
@@ -106,6 +104,13 @@ def _go_on(bench: WorkbenchScreen, then: Then) -> None:
         bench.say("saved, but for what was changed meanwhile: still here")
     else:
         then()
+
+
+def _if_free(bench: WorkbenchScreen, then: Then) -> None:
+    if _is_free(bench):
+        then()
+    else:
+        bench.say("saved; still here, for something is open")
 
 
 def _is_free(bench: WorkbenchScreen) -> bool:
@@ -143,7 +148,7 @@ def quit_or_ask(bench: WorkbenchScreen) -> None:
 
 def _leave_or_ask(bench: WorkbenchScreen, what: str, leave: Then) -> None:
     if bench.is_saving:
-        _when_saved(bench, lambda: _leave_or_ask(bench, what, leave))
+        _when_saved(bench, lambda: _if_free(bench, lambda: _leave_or_ask(bench, what, leave)))
         return
     if not bench.store.unsaved:
         leave()

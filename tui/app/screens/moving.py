@@ -1,4 +1,4 @@
-"""Moving about: between panes and problems, finding, filtering, marking, sorting, and the sizes of panes.
+"""Moving about: between panes and problems, finding, filtering, marking and sorting.
 
 Invariant: nothing here changes the topology.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, get_args
 
 from tui.app.panes import vnets
-from tui.app.screens import places
+from tui.app.screens import places, sizes
 from tui.app.widgets.rows import Cell, Row
 from tui.topology.keypath import key_path
 
@@ -33,10 +33,17 @@ def to_problem(bench: WorkbenchScreen, step: int) -> None:
     if not found:
         bench.say("nothing is wrong" if bench.store.is_checked else "still checking")
         return
-    bench.problem = (bench.problem + step) % len(found)
-    finding = found[bench.problem]
+    place, last = bench.problem
+    here = next((at for at, one in enumerate(found) if last is not None and problems.key_of(one) == last), None)
+    if here is not None:
+        place = here + step
+    elif step < 0:  # where the last one is gone, the next one stands in its place
+        place += step
+    place %= len(found)
+    finding = found[place]
+    bench.problem = (place, problems.key_of(finding))
     bench.go_to(finding.where[0])
-    bench.say(f"{bench.problem + 1} of {len(found)}: {finding.severity} {finding.code} {finding.message}")
+    bench.say(f"{place + 1} of {len(found)}: {finding.severity} {finding.code} {finding.message}")
 
 
 def back(bench: WorkbenchScreen) -> None:
@@ -58,16 +65,16 @@ def mark(bench: WorkbenchScreen) -> None:
         return
     path = view.thing(key)
     if path is None or view.current in (view.subscriptions, view.details):
-        bench.say("this row cannot be marked: VNets, sites and connections can")
-    elif path in view.marks:
+        bench.say("this row cannot be marked: VNets, sites, gateways and connections can")
+        return
+    if path in view.marks:
         del view.marks[path]
     else:
         view.marks[path] = None
     view.fill_networks()
     view.fill_work()
     view.current.list.action_cursor_down()
-    if path is not None:
-        bench.say(f"{len(bench.marked)} marked")
+    bench.say(f"{len(bench.marked)} marked")
 
 
 def unmark_all(bench: WorkbenchScreen) -> None:
@@ -86,7 +93,22 @@ def narrow(bench: WorkbenchScreen) -> None:
         pane.narrow("")
         pane.list.focus()
 
-    bench.prompt.ask("Filter", before, lambda _: bench.go_to_pane(pane), typed=pane.narrow, given_up=give_up)
+    def keep(text: str) -> None:
+        bench.go_to_pane(pane)
+        if text:
+            bench.say(f"only what holds {text}; Escape shows all again, n and N go through it")
+
+    bench.prompt.ask("Filter", before, keep, typed=pane.narrow, given_up=give_up)
+
+
+def let_go(bench: WorkbenchScreen) -> None:
+    """Escape: show all rows again, then unmark."""
+    pane = bench.overview.current
+    if pane.filter:
+        pane.narrow("")
+        bench.say("all rows are shown")
+    elif bench.marked:
+        unmark_all(bench)
 
 
 def to_match(bench: WorkbenchScreen, step: int) -> None:
@@ -130,7 +152,7 @@ def sort(bench: WorkbenchScreen) -> None:
     orders: tuple[vnets.Order, ...] = get_args(vnets.Order)
     view.order = orders[(orders.index(view.order) + 1) % len(orders)]
     view.fill_networks()
-    remember(bench)
+    sizes.remember(bench)
     bench.say(f"VNets in the order of their {view.order}" if view.order != "file" else "VNets as in the file")
 
 
@@ -153,7 +175,7 @@ def tags(bench: WorkbenchScreen) -> None:
         name = str(tag)
         view.tags = tuple(one for one in view.tags if one != name) if name in view.tags else (*view.tags, name)
         view.fill_networks()
-        remember(bench)
+        sizes.remember(bench)
 
     bench.pick("Show a tag as a column", rows, choose)
 
@@ -168,85 +190,12 @@ def next_free(bench: WorkbenchScreen) -> None:
         view.fill_work()
 
     bench.go_to_pane(view.planner)
-    bench.ask("A size (/24), or how many hosts (500 hosts), in a pool or region if you like", view.request, asked)
+    bench.ask(
+        "A size (/24), or how many hosts (500 hosts), in a pool or region if you like", view.request, asked, select=True
+    )
 
 
 def zoom(bench: WorkbenchScreen) -> None:
     """Give the pane the whole screen, or take it back."""
     bench.toggle_class("-zoomed")
     bench.see_what_is_alone()
-
-
-# The sizes of panes: cells of width for those at the sides, percent of the height for the panes above.
-
-_USUAL = {"subscriptions": 24, "gateways": 54, "top": 40}
-_STEP = {"subscriptions": 4, "gateways": 4, "top": 5}
-_LEAST = {"subscriptions": 12, "gateways": 20, "top": 15}
-
-
-def resize(bench: WorkbenchScreen, direction: int) -> None:
-    """Make the pane under the cursor larger (1) or smaller (-1)."""
-    view = bench.overview
-    what, sign = "top", -1
-    if view.current is view.subscriptions:
-        what, sign = "subscriptions", 1
-    elif view.current is view.gateways:
-        what, sign = "gateways", 1
-    elif view.current is view.vnets:
-        what, sign = "gateways", -1
-    most = 85 if what == "top" else max(bench.size.width // 2, _LEAST[what])
-    size = bench.sizes.get(what, _USUAL[what]) + direction * sign * _STEP[what]
-    bench.sizes[what] = max(_LEAST[what], min(size, most))
-    lay_out(bench)
-    remember(bench)
-
-
-def usual_sizes(bench: WorkbenchScreen) -> None:
-    """Give all panes their usual sizes."""
-    bench.sizes.clear()
-    lay_out(bench)
-    remember(bench)
-
-
-def lay_out(bench: WorkbenchScreen) -> None:
-    """Give the panes the sizes that were chosen for them."""
-    for what, usual in _USUAL.items():
-        size = bench.sizes.get(what, usual)
-        if what == "top":
-            bench.query_one("#top").styles.height = f"{size}fr"
-            bench.query_one("#work").styles.height = f"{100 - size}fr"
-        else:
-            bench.query_one(f"#{what}").styles.width = size
-
-
-def recall(bench: WorkbenchScreen) -> None:
-    """Show this file as it was shown last."""
-    from tui.storage import remembered
-
-    if bench.store.path is None:
-        return
-    state = remembered.recall(bench.store.path)
-    for what in _USUAL:
-        size = state.get(what)
-        if isinstance(size, int) and _LEAST[what] <= size <= 200 and size != _USUAL[what]:
-            bench.sizes[what] = size
-    order = state.get("order")
-    orders: tuple[vnets.Order, ...] = get_args(vnets.Order)
-    bench.overview.order = next((one for one in orders if one == order), bench.overview.order)
-    shown = state.get("tags")
-    if isinstance(shown, str) and shown:
-        known = vnets.tag_keys(bench.store.topology)
-        bench.overview.tags = tuple(tag for tag in shown.split("\n") if tag in known)
-    if bench.sizes:
-        lay_out(bench)
-
-
-def remember(bench: WorkbenchScreen) -> None:
-    """Keep for the next time how this file is shown."""
-    from tui.storage import remembered
-
-    if bench.store.path is not None:
-        shown = {"order": bench.overview.order, "tags": "\n".join(bench.overview.tags)}
-        # All of them: what is not said again would stay as it was remembered.
-        sizes = {what: bench.sizes.get(what, usual) for what, usual in _USUAL.items()}
-        remembered.remember(bench.store.path, {**sizes, **shown})

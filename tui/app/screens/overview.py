@@ -125,7 +125,7 @@ class Overview:
         )
         self.vnets.show(networks, " ".join(filter(None, (f"of {chosen}" if chosen else "", order))))
         self.vnets.list.set_sorted(vnets.sorted_column(self.order, self.tags))
-        self.gateways.show(gateways.rows(topology, counts, subscription=chosen))
+        self.gateways.show(gateways.rows(topology, counts, subscription=chosen, marked=self.marks))
 
     def fill_work(self) -> None:
         """Show what the work area is about, where it can be seen.
@@ -190,6 +190,8 @@ class Overview:
         """Put the cursor of the VNets on the network at `path`, whatever hid it."""
         self.vnets.filter = ""
         if not self.vnets.has_row(path):
+            if self.subscriptions.filter:
+                self.subscriptions.narrow("")
             self.subscriptions.list.move_to(())
         self.fill_networks()
         self.vnets.list.move_to(path)

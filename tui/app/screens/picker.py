@@ -107,8 +107,9 @@ class PickerScreen(ModalScreen[Hashable | None]):
 
     def action_leave(self) -> None:
         """Pick nothing."""
-        self._left()
-        self.dismiss(None)
+        if self.is_current:
+            self._left()
+            self.dismiss(None)
 
     def action_list(self, what: str) -> None:
         """Move in the list while the line is typed into."""
@@ -120,5 +121,6 @@ class PickerScreen(ModalScreen[Hashable | None]):
             self._list.action_home()
 
     def _pick(self, key: Hashable | None) -> None:
-        if key is not None:
+        # Whatever comes twice picks once: there is another screen then, which is not to go as well.
+        if key is not None and self.is_current:
             self.dismiss(key)

@@ -11,6 +11,7 @@ from tui.topology.parts import Path
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
+    from tui.app.widgets.pane import Pane
 
 
 def show(bench: WorkbenchScreen, path: Path) -> None:
@@ -20,20 +21,24 @@ def show(bench: WorkbenchScreen, path: Path) -> None:
         view.shown = path[:2]
         view.reveal(path[:2])
         if len(path) > 2:
+            _show_all(view.details)
             bench.go_to_pane(view.details)
             view.details.list.move_to(path)
         else:
             bench.go_to_pane(view.vnets)
     elif path[0] == "subscriptions":
+        _show_all(view.subscriptions)
         view.subscriptions.list.move_to(path)
         view.shown = path
         bench.go_to_pane(view.subscriptions)
     elif path[0] in ("connections", "peerings"):
         view.shown = None
+        _show_all(view.connections)
         bench.go_to_pane(view.connections)
         view.connections.list.move_to(path)
     else:
         view.shown = path
+        _show_all(view.details)
         bench.go_to_pane(view.details)
 
 
@@ -43,12 +48,19 @@ def arrive(bench: WorkbenchScreen, path: Path) -> None:
     if view.current in view.below or (len(path) == 2 and path[0] in ("vnets", "sites", "subscriptions")):
         show(bench, path)
     elif path[0] in ("connections", "peerings"):
+        _show_all(view.connections)
         view.open_tab(view.connections)
         view.connections.list.move_to(path)
     elif path[0] in ("vnets", "sites"):
         view.shown = path[:2]
+        _show_all(view.details)
         view.open_tab(view.details)
         view.details.list.move_to(path)
     else:
         view.shown = path
         view.open_tab(view.details)
+
+
+def _show_all(pane: Pane) -> None:
+    if pane.filter:
+        pane.narrow("")

@@ -114,4 +114,5 @@ class UnreadableScreen(Screen[str]):
 
     def action_leave(self, how: str) -> None:
         """Go on."""
-        self.dismiss(how)
+        if self.is_current:
+            self.dismiss(how)

@@ -22,9 +22,10 @@ from textual.widgets import Static
 
 from tui.app.commands import REMINDERS, commands
 from tui.app.keys import Keymap, bound, shown
-from tui.app.screens import moving, places
+from tui.app.screens import moving, places, sizes
 from tui.app.screens.beside import WorkBeside
 from tui.app.screens.cursor import CursorOnThings
+from tui.app.screens.filling import NOT_YET, FillsForms
 from tui.app.screens.host import Host
 from tui.app.screens.overview import Overview
 from tui.app.store import Change, Store
@@ -38,8 +39,6 @@ from tui.topology.keypath import key_path
 from tui.topology.parts import Path
 
 if TYPE_CHECKING:
-    from tui.app.forms.form import Form
-    from tui.app.widgets.form_view import FormView
     from tui.app.widgets.prompt import Prompt
 
 _NARROW = 100
@@ -48,20 +47,23 @@ _NARROW = 100
 _MOST_SAID = 4
 """Lines that a message may take."""
 
-_NOT_YET = "the workbench does not take keys yet"
 _RESTS_AFTER = 0.08
 """Seconds without a move after which the cursor counts as resting."""
 
 
 def _bindings() -> list[BindingType]:
+    leave: BindingType = Binding("escape", "let_go", show=False)
     return [
-        # A command without a key gets one from the settings: a binding must be there for it.
-        Binding(bound(command.keys), f"command('{command.id}')", id=command.id)
-        for command in commands().values()
+        leave,
+        *(
+            # A command without a key gets one from the settings: a binding must be there for it.
+            Binding(bound(command.keys), f"command('{command.id}')", id=command.id)
+            for command in commands().values()
+        ),
     ]
 
 
-class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
+class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
     """The main screen."""
 
     CSS_PATH: ClassVar[str] = "workbench.tcss"
@@ -73,13 +75,12 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
         self.store, self.keymap = store, keymap
         self.overview = Overview(store, ascii_only=ascii_only)
         self._prompt: Prompt | None = None
-        self._form: FormView | None = None
         self.ascii_only = ascii_only
         self.set_class(ascii_only, "-ascii")
         self.set_palette(palette)
         self.came_from: list[Path] = []
-        self.problem = -1
-        """Which problem was gone to last."""
+        self.problem: tuple[int, object] = (0, None)
+        """Which problem was gone to last: its place, and its key."""
         self.sizes: dict[str, int] = {}
         """The sizes that the person gave to panes."""
         self.is_saving = False
@@ -100,20 +101,26 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
         return displayable(in_ascii(text) if self.ascii_only else text)
 
     def ask(
-        self, question: str, text: str, answer: Callable[[str], None], given_up: Callable[[], None] = lambda: None
+        self,
+        question: str,
+        text: str,
+        answer: Callable[[str], None],
+        given_up: Callable[[], None] = lambda: None,
+        *,
+        select: bool = False,
     ) -> None:
-        """Ask in the prompt, and come back to where the cursor was."""
+        """Ask in the prompt, and come back to where the cursor was. `select`: what is typed replaces `text`."""
         at = self.overview.current.list
 
         def done(line: str) -> None:
             at.focus()
-            answer(line)
+            self.try_to(lambda: answer(line))
 
         def left() -> None:
             at.focus()
             given_up()
 
-        self.prompt.ask(question, text, done, given_up=left)
+        self.prompt.ask(question, text, done, given_up=left, select=select)
 
     def pick(
         self,
@@ -127,15 +134,10 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
 
         def picked(key: Hashable | None) -> None:
             if key is not None:
-                answer(key)
+                self.try_to(lambda: answer(key))
 
         picker = PickerScreen(title, rows, palette=self.palette, ascii_only=self.ascii_only, **options)  # type: ignore[arg-type]
         self.app.push_screen(picker, picked)
-
-    def open_form(self, form: Form) -> None:
-        """Let a form be filled in, in the place of the work area."""
-        self.add_class("-form")
-        self.form.open(form)
 
     def make(self, edit: Edit) -> bool:
         """Hand an edit to the store; say why and return False if it cannot be made."""
@@ -197,7 +199,7 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
     def on_mount(self) -> None:
         """Show everything with the first VNet chosen; what is wrong follows."""
         self.store.subscribe(self._changed)
-        moving.recall(self)
+        sizes.recall(self)
         first = next(iter(self.store.topology.vnets), None)
         self.overview.shown = ("vnets", first) if first is not None else ()
         self.overview.vnets.list.focus()
@@ -234,15 +236,8 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
     def prompt(self) -> Prompt:
         """The prompt, open or not; there is none before keys are taken."""
         if self._prompt is None:
-            raise RuntimeError(_NOT_YET)
+            raise RuntimeError(NOT_YET)
         return self._prompt
-
-    @property
-    def form(self) -> FormView:
-        """The form, open or not; there is none before keys are taken."""
-        if self._form is None:
-            raise RuntimeError(_NOT_YET)
-        return self._form
 
     def set_palette(self, palette: Mapping[str, Style]) -> None:
         """Show roles in these styles."""
@@ -265,7 +260,7 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
         """Say so when the file is no longer what it was."""
 
         def found(changed: bool) -> None:
-            if changed:
+            if changed and not self.is_saving:
                 self.say("the file was changed by somebody else: ctrl+l reads it again")
 
         self.beside(self.store.changed_on_disk, found, lambda error: None, "disk")
@@ -287,20 +282,19 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Let the other panes follow the cursor."""
-        view, has_focus = self.overview, event.row_list.has_focus
+        view, key, is_current = self.overview, event.key, event.row_list is self.overview.current.list
         if event.row_list is view.subscriptions.list:
             view.fill_networks()
-            if has_focus and isinstance(event.key, tuple):
-                view.shown = event.key
-                self._follow()
-        elif event.row_list in (view.vnets.list, view.gateways.list) and has_focus:
-            path = view.thing(event.key)
-            view.shown = path[:2] if path else None
+        if is_current and view.current in view.above:
+            view.show_cursor_of(view.current)
             self._follow()
-        elif event.row_list is view.problems.list and has_focus and self.finding is not None:
+        elif is_current and self.finding is not None:
             from tui.app.panes import problems
 
             self.say(problems.help_of(self.finding))
+        elif is_current and isinstance(key, tuple) and key[:1] == ("block",):
+            row = event.row_list.cursor_row
+            self.say(row.cells[-1].text if row is not None else "")
 
     def _follow(self) -> None:
         # The work area follows when the cursor rests: while it runs, it would cost a page for every key.
@@ -323,36 +317,23 @@ class WorkbenchScreen(CursorOnThings, WorkBeside, Screen[None]):
         elif self.field or (path is not None and path != view.shown):
             self.action_command("edit")
 
-    def on_form_view_accepted(self, event: FormView.Accepted) -> None:
-        """Make what the form says, and go to what it made."""
-        edit, path = event.judgement.edit, event.judgement.path
-        if edit is None or not self.make(edit):
-            return
-        self.close_form()
-        if path and self.overview.thing(path) is not None:
-            places.arrive(self, path)
-        self.say(edit.title)
-
-    def on_form_view_left(self) -> None:
-        """Back to where one was."""
-        self.close_form()
-
-    def close_form(self) -> None:
-        """Take the form away, and come back to the pane."""
-        self.remove_class("-form")
-        self.form.close()
-        self.overview.current.list.focus()
-
     def action_command(self, name: str) -> None:
         """Run a command, or say why it is not available now."""
         command = commands()[name]
-        if self._form is None or self._form.is_open or self.prompt.is_open:
+        if self._form is None or self.prompt.is_open:
+            return
+        if self._form.is_open:
+            self.say(f"{command.title} waits for the form: Enter takes it, Escape leaves it")
             return
         why = command.unavailable(self)
         if why is not None:
             self.say(f"{command.title} is not available: {why}")
         else:
             self.try_to(lambda: command.run(self))
+
+    def action_let_go(self) -> None:
+        """Escape shows all rows again, then unmarks."""
+        moving.let_go(self)
 
     # From the store to the panes.
 

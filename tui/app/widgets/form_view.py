@@ -159,6 +159,7 @@ class FormView(Vertical):
 
     def close(self) -> None:
         """Take the form away."""
+        self._let_pause_go()
         self._form = None
         self.display = False
 
@@ -197,6 +198,8 @@ class FormView(Vertical):
         field = self.field
         if field is None:
             return
+        if self._pause is not None:
+            self._judge()  # what was offered was for what stood there before
         offers = [notice.offer for notice in self._judgement.notices.get(field.key, ()) if notice.offer is not None]
         if offers:
             self._typed.fill(offers[0])
@@ -255,9 +258,8 @@ class FormView(Vertical):
         if field is not None and self._values[field.key] != event.value:
             self._values[field.key] = event.value
             self._warned = False
-            if self._pause is not None:
-                self._pause.stop()
             if self._took > _TOO_LONG:
+                self._let_pause_go()
                 self._pause = self.set_timer(_PAUSE, self._judge)
             else:
                 self._judge()
@@ -267,7 +269,7 @@ class FormView(Vertical):
         event.stop()
         if self._form is None:
             return
-        if self._took > _TOO_LONG:
+        if self._pause is not None:
             self._judge()
         if self._judgement.edit is not None:
             self.post_message(self.Accepted(self._judgement))
@@ -304,7 +306,13 @@ class FormView(Vertical):
         fields = len(self._form.fields) if self._form is not None else 0
         self._notes.styles.height = max(height - 1 - fields, _NOTES_LINES)
 
+    def _let_pause_go(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+
     def _judge(self) -> None:
+        self._let_pause_go()
         if self._form is not None:
             begin = time.perf_counter()
             self._judgement = self._form.judge(self._topology(), self._values)

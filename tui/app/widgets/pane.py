@@ -43,6 +43,7 @@ class Pane(Vertical):
     ) -> None:
         """`tabs`: the keys and titles of the panes of which one is shown in this place, this one among them."""
         super().__init__(id=id, classes="pane")
+        self._empty = empty
         self._tabs = tabs or ((key, title),)
         self._key, self._title = key, title
         self._heading = Static("", classes="title", markup=False)
@@ -69,6 +70,7 @@ class Pane(Vertical):
         self._rows, self._note = rows, note
         self._entitle()
         wanted = self.filter.casefold()
+        self.list.set_empty(f"nothing here holds {self.filter}: Escape shows all again" if wanted else self._empty)
         self.list.set_rows(
             rows if not wanted else [row for row in rows if any(wanted in cell.text.casefold() for cell in row.cells)]
         )

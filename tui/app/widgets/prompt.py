@@ -54,10 +54,11 @@ class Prompt(Horizontal):
         *,
         typed: Callable[[str], None] | None = None,
         given_up: Callable[[], None] = lambda: None,
+        select: bool = False,
     ) -> None:
         """Ask; `answer` gets the line, `typed` every state of it, `given_up` is called on Escape.
 
-        A `text` to begin with that could not be shown as it is gives an empty line.
+        `select`: what is typed takes the place of `text`. A `text` that could not be shown gives an empty line.
         """
         text = text if text == displayable(text) else ""
         self._answer, self._typed, self._given_up = answer, None, given_up
@@ -66,6 +67,8 @@ class Prompt(Horizontal):
         self._typed = typed
         self.add_class("-open")
         self._line.focus()
+        if select:
+            self._line.action_select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is typed."""

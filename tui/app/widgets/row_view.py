@@ -113,8 +113,9 @@ class RowView(ScrollView, inherit_bindings=False):
 
     def set_empty(self, text: str) -> None:
         """Show this text while there are no rows."""
-        self._empty = text
-        self._repaint()
+        if text != self._empty:
+            self._empty = text
+            self._repaint()
 
     @property
     def _lines(self) -> int:

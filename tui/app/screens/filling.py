@@ -1,0 +1,66 @@
+"""Forms on the workbench: opened in the place of the work area, accepted, or left.
+
+Invariant: while a form is open no command runs, and afterwards the cursor is in the pane that it was in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tui.app.screens import places
+from tui.app.screens.overview import Overview
+from tui.topology.edits import Edit
+
+if TYPE_CHECKING:
+    from tui.app.forms.form import Form
+    from tui.app.widgets.form_view import FormView
+
+NOT_YET = "the workbench does not take keys yet"
+
+
+class FillsForms:
+    """The part of a workbench that has a form."""
+
+    overview: Overview
+    say: Callable[[str], None]
+    make: Callable[[Edit], bool]
+    add_class: Callable[..., Any]
+    remove_class: Callable[..., Any]
+    _form: FormView | None = None
+
+    @property
+    def form(self) -> FormView:
+        """The form, open or not; there is none before keys are taken."""
+        if self._form is None:
+            raise RuntimeError(NOT_YET)
+        return self._form
+
+    def open_form(self, form: Form) -> None:
+        """Let a form be filled in, in the place of the work area."""
+        self.say("")
+        self.add_class("-form")
+        self.form.open(form)
+
+    def on_form_view_accepted(self, event: FormView.Accepted) -> None:
+        """Make what the form says, and go to what it made; what was marked for it is done with."""
+        edit, path = event.judgement.edit, event.judgement.path
+        if edit is None or not self.make(edit):
+            return
+        self.close_form()
+        if self.overview.marks:
+            self.overview.marks.clear()
+            self.overview.fill_networks()
+        if path and self.overview.thing(path) is not None:
+            places.arrive(self, path)  # type: ignore[arg-type]  # this is part of one
+        self.say(edit.title)
+
+    def on_form_view_left(self) -> None:
+        """Back to where one was."""
+        self.close_form()
+
+    def close_form(self) -> None:
+        """Take the form away, and come back to the pane."""
+        self.remove_class("-form")
+        self.form.close()
+        self.overview.current.list.focus()
