@@ -171,10 +171,10 @@ def _sent_on_the_way_down(terminal: Terminal, name: str, quiet: float) -> tuple[
     for key in keys[own_screen:]:
         terminal.press(key, quiet=2 * _SOON)
     terminal.settle(_REST)
-    steps = _keys(terminal, ["down"] * 3, quiet)
+    steps = _keys(terminal, ["down"] * 2, quiet)
     if rows > 10:
-        terminal.press(*["down"] * (rows - 8), quiet=_REST)
-        steps += _keys(terminal, ["down"] * 5, quiet)
+        terminal.press(*["down"] * (rows - 5), quiet=_REST)
+        steps += _keys(terminal, ["down"] * 3, quiet)
     _page(terminal)
     turn = len(terminal.press("pagedown", quiet=_REST).sent)
     if own_screen:

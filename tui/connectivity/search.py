@@ -6,15 +6,24 @@ Invariant: every place that holds what was asked for is in the answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tui.errors import PrefixError
+from tui.topology.derived import derived
 from tui.topology.model import Topology
 from tui.topology.parts import Path
 from tui.topology.prefix import Prefix
 
 _ORDER = {"subnet": 0, "address space": 1, "VPN clients": 2, "growth": 3, "advertised": 4, "avoided": 5, "pool": 6}
+
+
+_OWN_NAME = {
+    "subscriptions": "name",
+    **dict.fromkeys(("vnets", "sites", "connections", "peerings"), "azure_name"),
+}
+"""The field with the name in Azure, of the kinds that have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +89,35 @@ def fuzzy(topology: Topology, text: str) -> Iterator[Hit]:
     if not wanted:
         yield from (Hit(where, None, "") for where, _ in _names(topology))
         return
-    found: list[tuple[tuple[int, int, int], Path]] = []
-    for where, names in _names(topology):
-        ranks = [rank for name in names if (rank := _closeness(wanted, name.casefold())) is not None]
-        if ranks:
-            found.append((min(ranks), where))
+    scattered = re.compile(".*?".join(map(re.escape, wanted)), re.DOTALL)
+    closest: dict[Path, tuple[int, int, int]] = {}
+    for name, where in _folded_names(topology):
+        place = name.find(wanted)
+        if place >= 0:
+            rank = (0 if len(name) == len(wanted) else 1 if place == 0 else 2, place, len(name))
+        elif letters := scattered.search(name):
+            rank = (3, letters.end() - letters.start(), len(name))
+        else:
+            continue
+        if where not in closest or rank < closest[where]:
+            closest[where] = rank
     words = ("this name", "begins so", "holds it", "has these letters")
-    yield from (Hit(where, None, words[rank[0]]) for rank, where in sorted(found, key=lambda hit: hit[0]))
+    yield from (Hit(where, None, words[rank[0]]) for where, rank in sorted(closest.items(), key=lambda hit: hit[1]))
 
 
-def _closeness(wanted: str, name: str) -> tuple[int, int, int] | None:
-    """How close a name is: lower is closer, None if it does not hold the letters in this order."""
-    place = name.find(wanted)
-    if place >= 0:
-        return (0 if len(name) == len(wanted) else 1 if place == 0 else 2, place, len(name))
-    last, spread = -1, 0
-    for letter in wanted:
-        next_place = name.find(letter, last + 1)
-        if next_place < 0:
-            return None
-        spread += next_place - last - 1
-        last = next_place
-    return 3, spread, len(name)
+@derived
+def _folded_names(topology: Topology) -> tuple[tuple[str, Path], ...]:
+    """Every name as it is compared, whatever the case, with what it names."""
+    return tuple((name.casefold(), where) for where, names in _names(topology) for name in names)
 
 
 def _names(topology: Topology) -> Iterator[tuple[Path, list[str]]]:
     """Every thing with the names it goes by: its key, and its name in Azure."""
     for kind in ("subscriptions", "vnets", "sites", "connections", "peerings", "services", "waivers"):
+        # Asking a model for a field that it has not is slow.
+        field = _OWN_NAME.get(kind)
         for name, part in getattr(topology, kind).items():
-            own = getattr(part, "azure_name", None) or getattr(part, "name", None)
+            own = getattr(part, field) if field is not None else None
             yield (kind, name), [name, own] if own else [name]
     for name, vnet in topology.vnets.items():
         yield from ((("vnets", name, "subnets", subnet), [subnet]) for subnet in vnet.subnets)

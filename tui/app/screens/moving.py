@@ -25,6 +25,13 @@ def to_pane(number: str) -> Callable[[WorkbenchScreen], None]:
     return lambda bench: bench.go_to_pane(bench.overview.by_key[number])
 
 
+def to_next_pane(bench: WorkbenchScreen, step: int) -> None:
+    """Go `step` panes on: through those above, and the tab that is open below."""
+    view = bench.overview
+    panes = (*view.above, view.tab)
+    bench.go_to_pane(panes[(panes.index(view.current) + step) % len(panes)])
+
+
 def to_problem(bench: WorkbenchScreen, step: int) -> None:
     """Go to the next problem, or `step` further."""
     from tui.app.panes import problems

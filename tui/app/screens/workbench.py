@@ -52,9 +52,13 @@ _RESTS_AFTER = 0.08
 
 
 def _bindings() -> list[BindingType]:
-    leave: BindingType = Binding("escape", "let_go", show=False)
+    fixed: tuple[BindingType, ...] = (
+        Binding("escape", "let_go", show=False),
+        Binding("tab", "next_pane(1)", show=False),
+        Binding("shift+tab", "next_pane(-1)", show=False),
+    )
     return [
-        leave,
+        *fixed,
         *(
             # A command without a key gets one from the settings: a binding must be there for it.
             Binding(bound(command.keys), f"command('{command.id}')", id=command.id)
@@ -193,7 +197,8 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         with Horizontal(id="top"):
             yield from self.overview.above
         with Vertical(id="work"):
-            yield from self.overview.below
+            # What nobody sees yet is made after the first picture.
+            yield from () if self.overview.alone else (self.overview.tab,)
         yield self._status
 
     def on_mount(self) -> None:
@@ -208,9 +213,14 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         self.say(self._reminder())
 
     def _reminder(self) -> str:
-        """The commands that one needs first, with their keys."""
-        known = (commands()[name] for name in REMINDERS if commands()[name].unavailable(self) is None)
-        return "  ".join(f"{shown(keys[0])} {one.title}" for one in known if (keys := self.keymap.keys[one.id]))
+        """The commands that one needs first, with their keys, as many as a line holds."""
+        line = ""
+        for name in REMINDERS:
+            command, keys = commands()[name], self.keymap.keys[name]
+            longer = f"{line}  {shown(keys[0])} {command.title}" if keys else line
+            if command.unavailable(self) is None and len(longer) < self.app.size.width:
+                line = longer
+        return line.strip()
 
     async def _complete(self) -> None:
         """Make what the first picture does without; from then on keys are taken."""
@@ -219,10 +229,11 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
 
         prompt, form = Prompt(), FormView(lambda: self.store.topology, ascii_only=self.ascii_only)
         form.set_palette(self.palette)
-        for place, widget in ((self, prompt), (self.query_one("#work"), form)):
+        hidden = [pane for pane in self.overview.below if not pane.is_attached]
+        for place, widgets in ((self, [prompt]), (self.query_one("#work"), [*hidden, form])):
             if not self.is_attached:  # somebody left meanwhile
                 return
-            await place.mount(widget)
+            await place.mount(*widgets)
         self._prompt, self._form = prompt, form
         self.host.is_ready()
         self._check()
@@ -330,6 +341,10 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
             self.say(f"{command.title} is not available: {why}")
         else:
             self.try_to(lambda: command.run(self))
+
+    def action_next_pane(self, step: int) -> None:
+        """Go to the next pane that is shown, or would be if there were room."""
+        moving.to_next_pane(self, step)
 
     def action_let_go(self) -> None:
         """Escape shows all rows again, then unmarks."""

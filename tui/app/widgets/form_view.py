@@ -352,8 +352,10 @@ class FormView(Vertical):
         field, form = self.field, self._form
         if field is None or form is None:
             return
-        found = completions(field, self._topology(), self._values)
         room = self._notes.scrollable_content_region
+        if not room.width:
+            return  # not laid out yet: `_place` shows them
+        found = completions(field, self._topology(), self._values)
         rows = note_rows(field, self._judgement, found, room.width, first)
         self._notes.set_lines(rows)
         more = ", pgdn reads on below" if len(rows) > room.height else ""
