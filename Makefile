@@ -33,6 +33,7 @@ pictures: $(READY)
 $(READY): pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(VENV)/bin/python -m compileall -q tui
 	touch $@
 
 clean:

@@ -6,6 +6,7 @@ that goes in to the last byte that comes out, on a pty. Bytes repeat exactly, ti
 
 from __future__ import annotations
 
+import compileall
 import os
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import tui
 from tests.bench.estates import estate
 from tests.ui.pty import Terminal
 
@@ -55,6 +57,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 def main() -> None:
     """Print every figure of the editor's speed and size with its limit."""
+    compileall.compile_dir(tui.__path__[0], quiet=2)  # as an installed program is
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {_RUNS} runs each, medians")
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"XDG_STATE_HOME": f"{folder}/state", "XDG_CONFIG_HOME": f"{folder}/config"}

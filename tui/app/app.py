@@ -7,13 +7,16 @@ Invariant: no facts about a topology live here; the store has them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.screen import Screen
 
 from tui.app.keys import Keymap, resolve
 from tui.app.keys_in_order import KeysInOrderApp
@@ -34,6 +37,7 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
     """vnet-tui on a terminal."""
 
     ENABLE_COMMAND_PALETTE = False
+    CSS_PATH: ClassVar[str] = "screens/workbench.tcss"
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
@@ -71,7 +75,8 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
         self.theme_name = wanted if wanted in self._theme_files else "dark"
         for one in themes:
             self.register_theme(textual_theme(one))
-        self.theme = self.theme_name
+        # Set quietly: Textual takes it when it starts, and would work out all styles twice.
+        self.set_reactive(App.theme, self.theme_name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variables a value before a theme is set."""
@@ -101,13 +106,25 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
                 if take is not None:
                     take(self.palette.styles)
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the workbench where the file can be read at once: that is a screen less to make."""
+        start = self._start
+        if isinstance(start, Path) and not _is_large(start):
+            # What is wrong with the file is said when it is opened in the usual way.
+            with contextlib.suppress(UnreadableTopologyError, FileError):
+                start = self._read(start, self._sample)
+        if isinstance(start, Store):
+            self.hold_keys()
+            return self._workbench(start)
+        return super().get_default_screen()
+
     def on_mount(self) -> None:
         """Show the first screen."""
         self.hold_keys()
         start = self._start
-        if isinstance(start, Store):
-            self.show(start)
-        elif start is not None:
+        if isinstance(self.screen, WorkbenchScreen):
+            self._greet(self.screen)
+        elif isinstance(start, Path):
             self.open(start, sample=self._sample)
         else:
             self.ask_what_to_open()
@@ -135,11 +152,7 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
         """Open the file at `path` on a new workbench; a path where nothing is begins a new file."""
 
         def read() -> Store:
-            if sample:
-                return Store.sample(path, read_only=self._read_only)
-            if not os.path.isdir(path.parent):
-                raise FileError(f"the folder of {path} does not exist", "make the folder first")
-            return Store.open(path, read_only=self._read_only) if os.path.lexists(path) else Store.new(path)
+            return self._read(path, sample)
 
         if not _is_large(path):
             self._opened(path, read)
@@ -163,6 +176,13 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
 
         self.run_worker(beside(), group="open")
 
+    def _read(self, path: Path, sample: bool) -> Store:
+        if sample:
+            return Store.sample(path, read_only=self._read_only)
+        if not os.path.isdir(path.parent):
+            raise FileError(f"the folder of {path} does not exist", "make the folder first")
+        return Store.open(path, read_only=self._read_only) if os.path.lexists(path) else Store.new(path)
+
     def _opened(self, path: Path, read: Callable[[], Store]) -> None:
         try:
             store = read()
@@ -174,13 +194,19 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
     def show(self, store: Store) -> None:
         """Show a store on a workbench, in place of the one that is there."""
         self.hold_keys()
-        screen = WorkbenchScreen(store, self.palette.styles, self.keymap, ascii_only=self.looks.ascii_only)
-        while isinstance(self.screen, WorkbenchScreen) and len(self.screen_stack) > 2:
-            self.pop_screen()
+        screen = self._workbench(store)
         if isinstance(self.screen, WorkbenchScreen):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+        self._greet(screen)
+
+    def _workbench(self, store: Store) -> WorkbenchScreen:
+        return WorkbenchScreen(store, self.palette.styles, self.keymap, ascii_only=self.looks.ascii_only)
+
+    def _greet(self, screen: WorkbenchScreen) -> None:
+        """Say what there is to say first, and remember the file for the next start."""
+        store = screen.store
         if self._went_wrong:
             screen.call_after_refresh(screen.say, self._went_wrong)
             self._went_wrong = ""

@@ -70,7 +70,6 @@ def _bindings() -> list[BindingType]:
 class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
     """The main screen."""
 
-    CSS_PATH: ClassVar[str] = "workbench.tcss"
     AUTO_FOCUS: ClassVar[str | None] = None
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
