@@ -13,7 +13,6 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import Screen
@@ -75,8 +74,7 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
         self.theme_name = wanted if wanted in self._theme_files else "dark"
         for one in themes:
             self.register_theme(textual_theme(one))
-        # Set quietly: Textual takes it when it starts, and would work out all styles twice.
-        self.set_reactive(App.theme, self.theme_name)
+        self.theme = self.theme_name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variables a value before a theme is set."""
@@ -123,6 +121,8 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
         self.hold_keys()
         start = self._start
         if isinstance(self.screen, WorkbenchScreen):
+            # As a pushed screen has one: without it Textual cannot put another in the place of the first.
+            self.screen._push_result_callback(self, None)
             self._greet(self.screen)
         elif isinstance(start, Path):
             self.open(start, sample=self._sample)
@@ -224,7 +224,7 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
     @property
     def _bench(self) -> WorkbenchScreen | None:
         """The workbench, on top or below other screens."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, WorkbenchScreen)), None)
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, WorkbenchScreen)), None)
 
     def _refused(self, path: Path, error: UnreadableTopologyError | FileError) -> None:
         from tui.app.screens.unreadable import Unreadable, UnreadableScreen

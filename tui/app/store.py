@@ -245,11 +245,14 @@ class Store:
 
     def reload(self) -> None:
         """Read the file again, as an edit that undo takes back. Raises FileError or UnreadableTopologyError."""
+        if self.path is not None:
+            self.take_file(load(self.path))
+
+    def take_file(self, loaded: Loaded) -> None:
+        """Go on with what the file of this session holds now, as an edit that undo takes back."""
         from tui.storage.part_text import carried_over
 
-        if self.path is None:
-            return
-        before, base, loaded = self.topology, self._loaded, load(self.path)
+        before, base = self.topology, self._loaded
         topology = carried_over(before, loaded.topology)
         if topology is before and (base is None or base.topology is not before or base.text != loaded.text):
             # Other comments alone are another version: undo brings back those that were here.

@@ -15,6 +15,7 @@ from tui.app.screens.choices import path_typed
 from tui.errors import VnetTuiError
 from tui.storage import remembered
 from tui.storage.files import FileChangedError
+from tui.storage.load import load
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
@@ -126,7 +127,7 @@ def _decide(bench: WorkbenchScreen, path: Path, error: FileChangedError, then: T
         if word.strip() == "overwrite":
             _write(bench, lambda: bench.store.saving(path, overwrite=True), then)
         elif word.strip() == "reload" and own:
-            bench.try_to(bench.store.reload)
+            reload(bench)
         else:
             not_saved()
 
@@ -198,7 +199,9 @@ def begin_new(bench: WorkbenchScreen) -> None:
 
 def reload(bench: WorkbenchScreen) -> None:
     """Read the file again; undo brings back what was here."""
-    if bench.store.path is None or not os.path.lexists(bench.store.path):
+    path = bench.store.path
+    if path is None or not os.path.lexists(path):
         bench.say("there is no file to read again: it was not saved yet")
-    else:
-        bench.try_to(bench.store.reload)
+        return
+    bench.say(f"reading {path}")
+    bench.beside(lambda: load(path), bench.store.take_file, bench.say_error, "open")

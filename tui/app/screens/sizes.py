@@ -90,8 +90,10 @@ def remember(bench: WorkbenchScreen) -> None:
     """Keep for the next time how this file is shown."""
     from tui.storage import remembered
 
-    if bench.store.path is not None:
+    path = bench.store.path
+    if path is not None:
         shown = {"order": bench.overview.order, "tags": "\n".join(bench.overview.tags)}
         # All of them: what is not said again would stay as it was remembered.
         percents = {what: bench.sizes.get(what, size.usual) for what, size in _SIZES.items()}
-        remembered.remember(bench.store.path, {**percents, **shown})
+        state: dict[str, int | str | bool] = {**percents, **shown}
+        bench.beside(lambda: remembered.remember(path, state), lambda _: None, bench.say_error, "remember")
