@@ -84,7 +84,11 @@ async def test_ctrl_q_while_a_theme_is_looked_at_brings_the_old_one_back(tmp_pat
         ({"COLORTERM": "truecolor"}, rb"\x1b\[[\d;]*38;2;", rb"\x1b\[[\d;]*38;5;"),
         ({"COLORTERM": ""}, rb"\x1b\[[\d;]*38;5;", rb"\x1b\[[\d;]*[34]8;2;"),
         ({"COLORTERM": "", "TERM": "xterm"}, rb"\x1b\[[\d;]*3\d", rb"\x1b\[[\d;]*[34]8;[25];"),
-        ({"NO_COLOR": "1"}, rb"\x1b\[[\d;]*[17]", rb"\x1b\[[\d;]*[34]8;[25];|\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7])[;m]"),
+        (
+            {"NO_COLOR": "1"},
+            rb"\x1b\[[\d;]*[17]",
+            rb"\x1b\[[\d;]*[34]8;[25];|\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7])(?:;\d+)*m",
+        ),
     ],
     ids=["truecolor", "256", "16", "none"],
 )

@@ -98,7 +98,7 @@ def rows(
 
 def free_addresses(vnet: VNet) -> int:
     """Return how many IPv4 addresses of the VNet are in no subnet."""
-    space, used = _space_and_used(vnet, 4)
+    space, used = _space_and_used(vnet)
     return space - used
 
 
@@ -107,11 +107,28 @@ def use_percent(vnet: VNet) -> int | None:
 
     Rounded down, so that 100 means that nothing is left.
     """
-    space, used = _space_and_used(vnet, 4)
+    space, used = _space_and_used(vnet)
     return used * 100 // space if space else None
 
 
-def _space_and_used(vnet: VNet, version: int) -> tuple[int, int]:
+_known: dict[int, tuple[VNet, tuple[int, int]]] = {}
+_MOST_KNOWN = 50_000
+
+
+def _space_and_used(vnet: VNet) -> tuple[int, int]:
+    """IPv4 addresses: those of the address space, and those of it that are in subnets.
+
+    Remembered per VNet, which never changes: a filter over ten thousand asks for all of them after each edit.
+    """
+    known = _known.get(id(vnet))
+    if known is None or known[0] is not vnet:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[id(vnet)] = (vnet, _counted(vnet, 4))
+    return known[1]
+
+
+def _counted(vnet: VNet, version: int) -> tuple[int, int]:
     """Addresses of one family: those of the address space, and those of it that are in subnets, each counted once."""
     stretches = [(p.first, p.last) for p in vnet.address_space if p.version == version]
     if len(stretches) > 1:
@@ -136,7 +153,7 @@ def _sort_key(topology: Topology, counts: Mapping[Path, Count], order: Order) ->
         return -found.error, -found.warning, -found.info
 
     def used(name: str) -> float:
-        space, in_subnets = _space_and_used(topology.vnets[name], 4)
+        space, in_subnets = _space_and_used(topology.vnets[name])
         return -in_subnets / space if space else 1.0
 
     keys: dict[Order, Callable[[str], Any]] = {
@@ -153,7 +170,7 @@ _EMPTY, _GATEWAY = Cell(""), Cell("gw")
 
 
 def _vnet(path: Path, vnet: VNet, found: Count, marked: bool, tags: Iterable[str]) -> Row:
-    space, used = _space_and_used(vnet, 4)
+    space, used = _space_and_used(vnet)
     cells = (
         Cell(path[1]),
         found.cell(),
