@@ -78,6 +78,9 @@ async def test_ctrl_q_while_a_theme_is_looked_at_brings_the_old_one_back(tmp_pat
         assert colours(screen) == before
 
 
+_ANY_COLOUR = rb"\x1b\[[\d;]*[34]8;[25];|\x1b\[(?:\d+;)*(?:3[0-7]|4[0-7])(?:;\d+)*m"
+
+
 @pytest.mark.parametrize(
     ("environ", "wanted", "unwanted"),
     [
