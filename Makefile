@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 READY := $(VENV)/.ready
 SAMPLE ?= hub-and-spoke
+# The tests of the editor wait for a terminal half of their time: two for each core.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 .PHONY: run test lint types contracts bench pictures clean
 
@@ -10,7 +12,7 @@ run: $(READY)
 	@if [ -t 0 ] && [ -t 1 ]; then $(VENV)/bin/vnet-tui $(SAMPLE); else $(VENV)/bin/vnet-tui check $(SAMPLE); fi
 
 test: lint types contracts
-	$(VENV)/bin/pytest -n auto
+	$(VENV)/bin/pytest -n $(WORKERS)
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

@@ -26,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
         raise FileError(f"the folder of {options.file} does not exist", "make the folder first")
     if path is not None and os.path.isdir(path):
         raise FileError(f"{options.file} is a folder", "name a file in it")
+    # A picture waits for the next frame: at Textual's usual 60 a second, half of a key's time is waiting.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     from tui.app.app import VnetTuiApp
     from tui.app.keys import resolve
     from tui.app.mouse import driver_for

@@ -16,6 +16,7 @@ from tui.app.store import Store
 from tui.app.widgets.pane import Pane
 from tui.checks.rule import Finding
 from tui.errors import EditError
+from tui.topology.derived import gateways as all_gateways
 from tui.topology.keypath import key_path
 from tui.topology.model import Part, Topology
 from tui.topology.parts import Path, entry_at
@@ -200,7 +201,6 @@ class Overview:
         """Return what the line at the top says."""
         store, topology, found = self.store, self.store.topology, total(self.store.findings)
         marks = (" * unsaved" if store.unsaved else "") + (" (read-only)" if store.read_only else "")
-        gateway_count = sum(vnet.gateway is not None for vnet in topology.vnets.values())
         if not store.is_checked:
             wrong = "checking"
         elif found.error or found.warning:
@@ -211,7 +211,7 @@ class Overview:
             (
                 _counted(len(topology.vnets), "VNet"),
                 _counted(len(topology.sites), "site"),
-                _counted(gateway_count, "gateway"),
+                _counted(len(all_gateways(topology)), "gateway"),
                 _counted(len(topology.connections), "connection"),
             )
         )

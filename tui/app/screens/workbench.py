@@ -355,7 +355,8 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         if change.after is not change.before:
             self.refresh_all()
             self._check()
-        self.refresh_head()
+        else:
+            self.refresh_head()
         self.say(change.said)
 
     def _check(self) -> None:
