@@ -26,37 +26,6 @@ class Weighed:
     """None where it has no gateway."""
     after: Budget | None
 
-    @property
-    def tunnels_over(self) -> int:
-        """How many tunnels more than allowed (by Azure or by oneself) the change would bring; 0 if it is not to blame.
-
-        A gateway that is over already is counted only if more tunnels are added, or fewer are allowed.
-        """
-        return max(0, round(_over(_tunnels(self.after), _tunnels(self.before))))
-
-    @property
-    def bandwidth_over(self) -> float:
-        """How many Mbps more than the SKU has the change would bring; 0 if it is not to blame."""
-        return max(0.0, _over(_mbps(self.after), _mbps(self.before)))
-
-
-_Excess = float | None
-"""How much is used beyond the limit, negative where some is left; None where nothing is known."""
-
-
-def _tunnels(budget: Budget | None) -> _Excess:
-    return None if budget is None or budget.left is None else -budget.left
-
-
-def _mbps(budget: Budget | None) -> _Excess:
-    return None if budget is None or budget.bandwidth.value is None else budget.bandwidth_used - budget.bandwidth.value
-
-
-def _over(after: _Excess, before: _Excess) -> float:
-    if after is None or (before is not None and before >= after):
-        return 0
-    return after
-
 
 def weigh(before: Topology, after: Topology, names: Iterable[str]) -> tuple[Weighed, ...]:
     """Return what would become of the budget of each of `names` that is a VNet, in their order, each once."""
@@ -88,23 +57,3 @@ def excerpt(topology: Topology, names: Iterable[str]) -> Topology:
         "peerings": Table((link.name, peerings[link.name]) for link in within if link.kind == "peering"),
     }
     return topology.model_copy(update=update)
-
-
-def tunnel_meter(budget: Budget | None) -> str:
-    """Return the tunnel meter in words: "18/30 12 left", "31/30 1 over"."""
-    if budget is None:
-        return "no gateway"
-    limit, left = budget.limit.whole, budget.left
-    if limit is None or left is None:
-        return f"{budget.used}/? limit unknown"
-    return f"{budget.used}/{limit} {left} left" if left >= 0 else f"{budget.used}/{limit} {-left} over"
-
-
-def bandwidth_meter(budget: Budget | None) -> str:
-    """Return the bandwidth meter in words: "200/650 Mbps", with what is over: "700/650 Mbps, 50 over"."""
-    if budget is None:
-        return "no gateway"
-    used, limit = budget.bandwidth_used, budget.bandwidth.value
-    if limit is None:
-        return f"{used:g}/? Mbps"
-    return f"{used:g}/{limit:g} Mbps" + (f", {used - limit:g} over" if used > limit else "")

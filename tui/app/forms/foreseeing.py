@@ -10,15 +10,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
 from tui.app.forms.form import Judgement, Notice
+from tui.app.meters import load, tunnels
 from tui.checks.engine import rules
 from tui.checks.rule import SEVERITIES, Day, Found, Rule, Severity
 from tui.connectivity.budgets import budgets
 from tui.connectivity.joined import joined_groups
-from tui.connectivity.weighing import Weighed, bandwidth_meter, excerpt, tunnel_meter, weigh
+from tui.connectivity.weighing import Weighed, excerpt, weigh
 from tui.topology.edits import Edit
 from tui.topology.model import Topology
 from tui.topology.parts import Path
@@ -109,21 +108,20 @@ def foresee(topology: Topology, edit: Edit, names: Iterable[str], codes: Collect
 _Identity = tuple[str, tuple[Path, ...], str]
 
 
-@lru_cache(maxsize=1)
-def _excerpt_of(topology_id: int, names: tuple[str, ...], codes: frozenset[str]) -> list[Any]:
-    """A place for what was last found of a topology as it is: from one key to the next it does not change."""
-    return []
+_Known = tuple[Topology, tuple[str, ...], frozenset[str], Topology, frozenset[_Identity]]
+_last: _Known | None = None
+"""What was last found of a topology as it is: from one key to the next it does not change."""
 
 
 def _as_it_is(
     topology: Topology, names: tuple[str, ...], codes: frozenset[str]
 ) -> tuple[Topology, frozenset[_Identity]]:
     """The excerpt about `names`, and what the rules find in it before anything is done."""
-    kept = _excerpt_of(id(topology), names, codes)
-    if not kept or kept[0] is not topology:
+    global _last
+    if _last is None or _last[0] is not topology or _last[1:3] != (names, codes):
         before = excerpt(topology, names)
-        kept[:] = [topology, before, frozenset(map(_identity, _found(before, codes, names)))]
-    return kept[1], kept[2]
+        _last = (topology, names, codes, before, frozenset(map(_identity, _found(before, codes, names))))
+    return _last[3:]
 
 
 def _found(topology: Topology, codes: Collection[str], names: Collection[str]) -> Iterator[tuple[Rule, Found]]:
@@ -169,10 +167,8 @@ def meters(foresight: Foresight) -> Iterator[str]:
     """Yield a line for each VNet whose meters would change: the tunnels, and the bandwidth where that changes."""
     for weighed in foresight.weighed:
         before, after = weighed.before, weighed.after
-        tunnels = tunnel_meter(before), tunnel_meter(after)
-        if tunnels[0] != tunnels[1]:
-            yield f"{weighed.name}  {tunnels[0]} → {tunnels[1]}"
-        bandwidth = bandwidth_meter(before), bandwidth_meter(after)
-        expected = [budget.bandwidth_used for budget in (before, after) if budget is not None]
-        if bandwidth[0] != bandwidth[1] and any(expected):
-            yield f"{weighed.name}  {bandwidth[0]} → {bandwidth[1]}"
+        expected = any(budget.bandwidth_used for budget in (before, after) if budget is not None)
+        for words in (tunnels, load) if expected else (tunnels,):
+            was, would_be = (words(budget) if budget is not None else "no gateway" for budget in (before, after))
+            if was != would_be:
+                yield f"{weighed.name}  {was} → {would_be}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from tui.app.panes.gateways import role, tunnels
+from tui.app.meters import role, tunnels
 from tui.app.panes.rollup import NONE, Count
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.connectivity.budgets import Budget, budgets

@@ -9,7 +9,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tui.app.panes.gateways import bandwidth, bar, bar_of, percent, role, tunnels
+from tui.app.meters import bandwidth, bar, bar_of, percent, role, tunnels
 from tui.app.panes.listed import (
     MOST_LISTED,
     counted,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from tui.app.panes.gateways import bar_of
+from tui.app.meters import bar_of
 from tui.app.widgets.rows import Cell, Row
 from tui.checks.rule import Finding, registered
 from tui.planner.suggest import free_stretches

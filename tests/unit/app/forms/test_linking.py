@@ -13,9 +13,9 @@ from tests.building import topology
 from tests.unit.connectivity.strategies import often, topologies
 from tui.app.forms.form import Form, Judgement
 from tui.app.forms.linking import connect, gateway, peer
+from tui.app.meters import load, tunnels
 from tui.checks.engine import check
 from tui.connectivity.budgets import budgets
-from tui.connectivity.weighing import bandwidth_meter, tunnel_meter
 from tui.errors import EditError
 from tui.topology.model import Topology
 
@@ -442,10 +442,10 @@ def test_what_is_said_before_is_what_holds_after(any_topology: Topology, data: s
     was, is_now = budgets(any_topology), budgets(after)
     expected = set()
     for name in after.vnets:
-        for meter in (tunnel_meter, bandwidth_meter):
-            before_text, after_text = meter(was.get(name)), meter(is_now.get(name))
+        for meter in (tunnels, load):
+            before_text, after_text = (meter(of[name]) if name in of else "no gateway" for of in (was, is_now))
             used = any(of[name].bandwidth_used for of in (was, is_now) if name in of)
-            if before_text != after_text and (meter is tunnel_meter or used):
+            if before_text != after_text and (meter is tunnels or used):
                 expected.add(f"{name}  {before_text} → {after_text}")
     assert {effect for effect in judgement.effects if "→" in effect} == expected
     day = datetime.date(2026, 1, 1)

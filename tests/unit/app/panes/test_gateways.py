@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import topology
-from tui.app.panes.gateways import COLUMNS, bar_of, role, rows
+from tui.app.meters import bar_of, role
+from tui.app.panes.gateways import COLUMNS, rows
 from tui.app.widgets.rows import GUTTER, column_widths
 from tui.topology.model import Topology
 
