@@ -70,7 +70,7 @@ def _bindings() -> list[BindingType]:
 class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
     """The main screen."""
 
-    AUTO_FOCUS: ClassVar[str | None] = None
+    AUTO_FOCUS: ClassVar[str | None] = ""  # None would mean: as the app has it
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
     def __init__(self, store: Store, palette: Mapping[str, Style], keymap: Keymap, *, ascii_only: bool = False) -> None:
@@ -206,7 +206,6 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         sizes.recall(self)
         first = next(iter(self.store.topology.vnets), None)
         self.overview.shown = ("vnets", first) if first is not None else ()
-        self.overview.vnets.list.focus()
         self.refresh_all()
         self.call_after_refresh(self._complete)
         self.say(self._reminder())
@@ -234,6 +233,8 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
                 return
             await place.mount(*widgets)
         self._prompt, self._form = prompt, form
+        # Not before: the first screen of an app is not shown yet when it is mounted, and would have no focus to keep.
+        self.set_focus(self.overview.current.list)
         self.host.is_ready()
         self._check()
 
