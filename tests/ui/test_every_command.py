@@ -481,16 +481,16 @@ async def _(desk: Desk) -> None:
 async def _(desk: Desk) -> None:
     app = desk.screen.app
     assert isinstance(app, VnetTuiApp)
-    before = app.theme_name
+    before = app.theme
     other = next(name for name in app.theme_names if name != before)
     await desk.run("theme")
     await enter(desk.pilot, other)
-    assert app.theme_name == other
+    assert app.theme == other
     await desk.keys("escape")
-    assert app.theme_name == before
+    assert app.theme == before
     await desk.run("theme")
     await typed(desk.pilot, other)
-    assert app.theme_name == other
+    assert app.theme == other
 
 
 # Files.

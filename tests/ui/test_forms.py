@@ -672,7 +672,7 @@ def assert_typed_into_its_own_line(screen: WorkbenchScreen) -> None:
     assert field is not None
     assert focused is not None
     line = lines(screen).split("\n")[focused.region.y]
-    assert field.label.casefold() in line.casefold(), f"{field.label} is not typed into in: {line}"
+    assert field.label in line, f"{field.label} is not typed into in: {line}"
     assert screen.form.region.contains_region(focused.region)
 
 

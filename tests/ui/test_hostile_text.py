@@ -188,7 +188,7 @@ LOOKS: dict[str, tuple[str, ...]] = {
     [
         ("all in brief", (120, 40)),
         ("all in brief", (80, 24)),
-        ("long and wide", (120, 40)),
+        *((kind, (120, 40)) for kind in ("markup", "combining", "long and wide")),
     ],
 )
 async def test_hostile_text_is_only_text_wherever_it_is_shown(kind: str, size: tuple[int, int], tmp_path: Path) -> None:

@@ -47,17 +47,17 @@ async def test_each_theme_is_seen_while_the_cursor_is_on_it_and_escape_brings_th
     async with workbench(HUB, tmp_path) as (pilot, screen, _):
         app = screen.app
         assert isinstance(app, VnetTuiApp)
-        before, seen = colours(screen), [app.theme_name]
+        before, seen = colours(screen), [app.theme]
         await press(pilot, "T")
-        assert app.theme_name == seen[0]
+        assert app.theme == seen[0]
         for _step in range(3):
             await press(pilot, "up")
-            seen.append(app.theme_name)
-            assert app.current_theme.name == app.theme_name
+            seen.append(app.theme)
+            assert app.current_theme.name == app.theme
         assert len(set(seen)) > 2
         assert f"theme {seen[-1]}" not in lines(screen)
         await press(pilot, "escape")
-        assert (app.theme_name, colours(screen)) == (seen[0], before)
+        assert (app.theme, colours(screen)) == (seen[0], before)
 
 
 async def test_enter_keeps_a_theme_and_says_how_to_keep_it_for_good(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ async def test_enter_keeps_a_theme_and_says_how_to_keep_it_for_good(tmp_path: Pa
         assert 'theme = "light" in ' in lines(screen)
         await press(pilot, "T", *"no such", "enter", "escape")
         assert isinstance(screen.app, VnetTuiApp)
-        assert screen.app.theme_name == "light"
+        assert screen.app.theme == "light"
 
 
 async def test_ctrl_q_while_a_theme_is_looked_at_brings_the_old_one_back(tmp_path: Path) -> None:

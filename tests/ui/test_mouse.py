@@ -17,8 +17,8 @@ from textual.app import App, ComposeResult
 from textual.widgets import Label
 
 from tests.ui.pty import Terminal
-from tui.app.mouse import Mouse, driver_for
-from tui.storage.in_force import in_force
+from tui.app.mouse import driver_for
+from tui.storage.in_force import MouseMode, in_force
 from tui.storage.settings import Settings
 
 _REPORTS = re.compile(rb"\x1b\[\?(1000|1001|1002|1003|1005|1006|1015|1016)([hl])")
@@ -65,7 +65,7 @@ class MouseApp(App[None]):
 
 
 @contextmanager
-def running(mouse: Mouse, env: Mapping[str, str] | None = None) -> Iterator[Terminal]:
+def running(mouse: MouseMode, env: Mapping[str, str] | None = None) -> Iterator[Terminal]:
     """The app on a pty."""
     with Terminal((sys.executable, "-m", __name__, mouse), env=env) as terminal:
         terminal.wait_for("ready")
@@ -104,7 +104,7 @@ def only_what_was_on_is_switched_off(received: bytes | bytearray) -> bool:
     ],
 )
 def test_over_ssh_the_mouse_reports_clicks_alone_unless_one_says_otherwise(
-    wanted: Mouse | Literal["auto"], environ: Mapping[str, str], expected: Mouse
+    wanted: MouseMode | Literal["auto"], environ: Mapping[str, str], expected: MouseMode
 ) -> None:
     chosen = None if wanted == "auto" else wanted
     assert in_force(Settings(), environ, mouse=chosen).mouse == expected
@@ -114,7 +114,7 @@ def test_over_ssh_the_mouse_reports_clicks_alone_unless_one_says_otherwise(
     ("mouse", "modes"),
     [("off", set()), ("clicks", {1000, 1002, 1006}), ("full", {1000, 1003, 1006, 1015})],
 )
-def test_the_terminal_is_asked_for_just_these_reports_and_asked_to_end_them(mouse: Mouse, modes: set[int]) -> None:
+def test_the_terminal_is_asked_for_just_these_reports_and_asked_to_end_them(mouse: MouseMode, modes: set[int]) -> None:
     with running(mouse) as terminal:
         assert switched(terminal.received) == (modes, modes)
         before = len(terminal.received)
@@ -157,5 +157,5 @@ def test_a_browser_keeps_its_own_driver(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 if __name__ == "__main__":
-    chosen = cast(Mouse, sys.argv[1])
+    chosen = cast(MouseMode, sys.argv[1])
     MouseApp(driver_class=driver_for(chosen)).run(mouse=chosen != "off")

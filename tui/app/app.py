@@ -71,10 +71,9 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
         theme_problem = unknown_theme(self.looks, self._theme_files)
         self._notices = tuple(filter(None, (*notices, *self.keymap.problems, theme_problem)))
         wanted = theme_name_for(self.looks.theme, os.environ)
-        self.theme_name = wanted if wanted in self._theme_files else "dark"
         for one in themes:
             self.register_theme(textual_theme(one))
-        self.theme = self.theme_name
+        self.theme = wanted if wanted in self._theme_files else "dark"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variables a value before a theme is set."""
@@ -93,12 +92,12 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
     @property
     def palette(self) -> Palette:
         """The styles of the theme."""
-        return palette(self._theme_files[self.theme_name])
+        return palette(self._theme_files[self.theme])
 
     def take_theme(self, name: str) -> None:
         """Show everything in another theme."""
-        if name in self._theme_files and name != self.theme_name:
-            self.theme_name = self.theme = name
+        if name in self._theme_files and name != self.theme:
+            self.theme = name
             for screen in self.screen_stack:
                 take = getattr(screen, "set_palette", None)
                 if take is not None:

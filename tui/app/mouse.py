@@ -7,15 +7,15 @@ Invariant: on exit and on suspend every mode of the mouse that was switched on i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-Mouse: TypeAlias = Literal["off", "clicks", "full"]
+    from tui.storage.in_force import MouseMode
 
 
-def driver_for(mouse: Mouse) -> type[Driver] | None:
+def driver_for(mouse: MouseMode) -> type[Driver] | None:
     """Return the driver class for `App(driver_class=…)`; None leaves the choice to Textual.
 
     "off" takes `App.run(mouse=False)` besides. A driver that the environment names (TEXTUAL_DRIVER, which serves the

@@ -8,7 +8,7 @@ Invariant: a pair is reported once, in the order of the file, and never a networ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tui.connectivity.joined import JoinedGroups, joined_groups
@@ -202,11 +202,3 @@ def _open_joined(name: str, open_of: Counter[str], open_in: Counter[int], joined
     small = [number for number in rest if len(joined.groups[number]) <= _SMALL_GROUP]
     aside = {other for number in small for other in joined.groups[number]} - joined.groups[fullest] if small else set()
     return near + sum(open_of[other] for other in aside), len(small) == len(rest)
-
-
-def collisions_with(topology: Topology, prefixes: Sequence[Prefix], name: str) -> Iterator[tuple[str, Prefix, Prefix]]:
-    """Yield (network, its prefix, mine) for every other network that `prefixes`, were they `name`'s, would overlap."""
-    for other, network in networks(topology).items():
-        if other != name:
-            for theirs in network.address_space:
-                yield from ((other, theirs, mine) for mine in prefixes if mine.overlaps(theirs))

@@ -29,9 +29,6 @@ DEFAULT_SKU: Final = "Basic"
 DEFAULT_ASN: Final = 65515
 """The AS number that Azure gives every gateway (Microsoft Learn, "About BGP and VPN Gateway")."""
 
-RECOMMENDED_GATEWAY_SUBNET: Final = 27
-"""Prefix length recommended for every GatewaySubnet, /27 or shorter (Microsoft Learn, "VPN Gateway FAQ")."""
-
 WORKLOADS: Final[tuple[Workload, ...]] = ("aks", "container-apps", "docker")
 
 

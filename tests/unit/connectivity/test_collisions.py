@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.building import topology
 from tests.unit.connectivity.oracle import Oracle, Overlaps, overlap, within
-from tests.unit.connectivity.strategies import PREFIXES, VNETS, often, topologies
+from tests.unit.connectivity.strategies import often, topologies
 from tui.connectivity import collisions as module
-from tui.connectivity.collisions import Collision, Collisions, SharedBlock, collisions, collisions_with
+from tui.connectivity.collisions import Collision, Collisions, SharedBlock, collisions
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
@@ -82,15 +82,6 @@ def test_a_prefix_that_is_written_twice_overlaps_once() -> None:
     )
     same = (prefix("10.0.0.0/16"), prefix("10.0.0.0/16"))
     assert collisions(found).pairs == (Collision(("a", "b"), (same,), joined=False),)
-
-
-def test_what_a_network_would_collide_with_is_known_before_it_has_the_space() -> None:
-    found = topology(TWO)
-    wanted = [prefix("10.0.0.0/15"), prefix("10.9.0.0/30")]
-    assert set(collisions_with(found, wanted, "later")) == {
-        ("a", prefix("10.9.0.0/16"), prefix("10.9.0.0/30")),
-        ("a", prefix("10.0.3.0/24"), prefix("10.0.0.0/15")),
-    }
 
 
 FOUR = """
@@ -307,20 +298,3 @@ def check_block(oracle: Oracle, block: SharedBlock) -> None:
         assert block.overlaps >= inside
     if block.joined:
         assert all(oracle.joining_rules(a, b) for a, b in combinations(block.networks, 2))
-
-
-@often
-@given(
-    topologies(addresses=True),
-    st.lists(st.sampled_from(PREFIXES), max_size=3, unique=True),
-    st.sampled_from([*VNETS, "new"]),
-)
-def test_what_would_collide_is_what_overlaps_in_the_others(found: Topology, texts: list[str], name: str) -> None:
-    oracle, wanted = Oracle(found), [prefix(text) for text in texts]
-    assert set(collisions_with(found, wanted, name)) == {
-        (other, theirs, mine)
-        for other in oracle.names
-        for theirs in oracle.space(other)
-        for mine in wanted
-        if other != name and overlap(mine, theirs)
-    }

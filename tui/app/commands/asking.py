@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from tui.app.commands.command import Workbench, networks, things
 from tui.app.commands.editing import choices
-from tui.topology.keypath import key_path
 from tui.topology.parts import Path, entry_at
 
 
@@ -40,10 +39,9 @@ def reach_in_words(bench: Workbench, a: str, b: str) -> str:
 def copy(bench: Workbench) -> None:
     """Copy the block under the cursor, or the prefixes of what is selected, or its name."""
     if bench.block is not None:
-        bench.copy(bench.block, bench.block)
+        bench.copy(bench.block)
         return
-    texts = [_prefixes(bench, path) or path[-1] for path in things(bench)]
-    bench.copy("\n".join(texts), texts[0] if len(texts) == 1 else f"{len(texts)} lines")
+    bench.copy("\n".join(_prefixes(bench, path) or path[-1] for path in things(bench)))
 
 
 def nothing_to_copy(bench: Workbench) -> str | None:
@@ -64,9 +62,7 @@ def copy_toml(bench: Workbench) -> None:
     """Copy what is selected as it stands in a file."""
     from tui.storage.part_text import text_of
 
-    paths = things(bench)
-    text = text_of(bench.store.topology, paths)
-    bench.copy(text, key_path(paths[0]) if len(paths) == 1 else f"{len(paths)} things")
+    bench.copy(text_of(bench.store.topology, things(bench)))
 
 
 def no_network_to_ask_about(bench: Workbench) -> str | None:

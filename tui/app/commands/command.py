@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from tui.topology.edits import Edit
 from tui.topology.parts import Path
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tui.app.store import Store
     from tui.app.widgets.rows import Row
     from tui.checks.rule import Finding
-
-Group: TypeAlias = Literal["change", "link", "problems", "look", "go", "file"]
 
 
 class Workbench(Protocol):
@@ -73,8 +71,8 @@ class Workbench(Protocol):
     def go_to(self, path: Path) -> None:
         """Move the cursor to what stands at `path`."""
 
-    def copy(self, text: str, what: str) -> None:
-        """Put text on the person's clipboard, and say that `what` was sent there."""
+    def copy(self, text: str) -> None:
+        """Put text on the person's clipboard, and say that it was sent there."""
 
     def run_on_screen(self, what: str) -> None:
         """Do something that concerns the screen alone (focus, sort, zoom, quit …)."""

@@ -139,11 +139,11 @@ def gateway(topology: Topology, vnet: str) -> Form:
         raise EditError(f"{vnet} has a VPN gateway already", "a VNet has one; edit it instead")
     fields = [
         Field("sku", "SKU", "its size: tunnels and bandwidth; empty: counted as Basic", choices=sku_choices),
-        Field("generation", "generation", "where the SKU exists in both; empty: Azure's default", choices=_generations),
+        Field("generation", "Generation", "where the SKU exists in both; empty: Azure's default", choices=_generations),
         _choice("vpn_type", "VPN type", "RouteBased = dynamic routing; PolicyBased = static routing", _VPN_TYPES),
         Field("asn", "ASN", "for BGP; empty: Azure's default 65515", choices=_asn_choices),
-        _choice("active_active", "active-active", "two instances, each with tunnels of its own", YES_NO[::-1]),
-        Field("note", "note", "free text"),
+        _choice("active_active", "Active-active", "two instances, each with tunnels of its own", YES_NO[::-1]),
+        Field("note", "Note", "free text"),
     ]
     initial = {"sku": usual_sku(topology), "vpn_type": _VPN_TYPES[0], "active_active": "no"}
     if not any(map(is_gateway_subnet, part.subnets)):

@@ -64,22 +64,22 @@ def connect(topology: Topology, names: Sequence[str]) -> Form:
     one = names[0] if len(names) == 1 else None
     if one is not None:
         choices = partial(_unlinked, one)
-        ends = [Field("to", "to", "the network at the other end, or several: each gets a connection", choices=choices)]
+        ends = [Field("to", "To", "the network at the other end, or several: each gets a connection", choices=choices)]
     else:
         shape_help = "star: all with the first named; mesh: each with each"
         ends = [
-            Field("shape", "shape", shape_help, "choice", lambda topology, values: _SHAPES),
-            Field("networks", "networks", "what to connect; a star has the first in its middle", choices=_every),
+            Field("shape", "Shape", shape_help, "choice", lambda topology, values: _SHAPES),
+            Field("networks", "Networks", "what to connect; a star has the first in its middle", choices=_every),
         ]
     rest = [
-        Field("gateways", "add gateways", "give a VNet without a gateway one", "choice", lambda *_: YES_NO),
+        Field("gateways", "Add gateways", "give a VNet without a gateway one", "choice", lambda *_: YES_NO),
         Field("sku", "SKU", "of the gateways that are added", choices=sku_choices),
         Field("bgp", "BGP", "exchange routes; each end needs an ASN of its own", "choice", lambda *_: YES_NO[::-1]),
         Field("bandwidth_mbps", "Mbps", "expected on each connection; drawn from the gateways at both ends"),
-        Field("devices", "devices", "of the site: a tunnel each; empty: all", choices=partial(_device_choices, one)),
-        Field("kind", "kind", "expressroute takes no tunnel", "choice", lambda *_: _KINDS),
-        Field("name", "name", "of a single connection; empty: from its two ends", choices=partial(_name_choices, one)),
-        Field("note", "note", "free text"),
+        Field("devices", "Devices", "of the site: a tunnel each; empty: all", choices=partial(_device_choices, one)),
+        Field("kind", "Kind", "expressroute takes no tunnel", "choice", lambda *_: _KINDS),
+        Field("name", "Name", "of a single connection; empty: from its two ends", choices=partial(_name_choices, one)),
+        Field("note", "Note", "free text"),
     ]
     initial = {"gateways": "yes", "sku": usual_sku(topology), "bgp": "no", "kind": "vpn"}
     if one is None:
@@ -98,16 +98,16 @@ def peer(topology: Topology, names: Sequence[str]) -> Form:
         if not isinstance(networks(topology)[name], VNet):
             raise EditError(f"{name} is a site", "a peering joins two VNets; connect it instead")
     fields = (
-        Field("to", "to", "the VNet at the other end, or several", choices=partial(_unpeered, origin)),
+        Field("to", "To", "the VNet at the other end, or several", choices=partial(_unpeered, origin)),
         Field(
             "gateway_transit",
-            "gateway of",
+            "Gateway of",
             "whose gateway the other side uses; empty: none",
             "text",
             partial(_lenders, origin),
         ),
-        Field("name", "name", "of a single peering; empty: from its two ends", choices=partial(_name_choices, origin)),
-        Field("note", "note", "free text"),
+        Field("name", "Name", "of a single peering; empty: from its two ends", choices=partial(_name_choices, origin)),
+        Field("note", "Note", "free text"),
     )
     return Form(f"Peer {origin}", fields, partial(_judge_peer, origin), {"to": ", ".join(others)}, first="to")
 

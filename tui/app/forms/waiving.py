@@ -26,13 +26,13 @@ _USUAL_DAYS = 90
 def waive(topology: Topology, finding: Finding, today: datetime.date) -> Form:
     """Return the form that waives `finding`; `today` decides which days are past."""
     fields = (
-        Field("reason", "reason", "why it is accepted; shown wherever the finding is"),
-        Field("owner", "owner", "who answers for it", choices=_owners),
-        Field("expires", "until", "the last day it holds, YYYY-MM-DD; empty: for ever", choices=partial(_days, today)),
+        Field("reason", "Reason", "why it is accepted; shown wherever the finding is"),
+        Field("owner", "Owner", "who answers for it", choices=_owners),
+        Field("expires", "Until", "the last day it holds, YYYY-MM-DD; empty: for ever", choices=partial(_days, today)),
         Field(
-            "where", "where", "key paths, parted by commas; * stands for anything", choices=partial(_places, finding)
+            "where", "Where", "key paths, parted by commas; * stands for anything", choices=partial(_places, finding)
         ),
-        Field("name", "name", "of the waiver in the file", choices=partial(_names, finding)),
+        Field("name", "Name", "of the waiver in the file", choices=partial(_names, finding)),
     )
     initial = {"where": ", ".join(finding.places), "name": free_name(topology.waivers, set(), _name(finding))}
     title = f"Waive {finding.code}: {finding.message}"

@@ -70,11 +70,6 @@ def rows(
     return lines
 
 
-def group_of(finding: Finding) -> str:
-    """Return by which name the finding's group is folded, should it be in one."""
-    return WAIVED if finding.waived is not None else finding.code
-
-
 def help_of(finding: Finding) -> str:
     """Return in one line what to do about a finding, and what the key for the fix would do."""
     if finding.waived is not None:

@@ -28,7 +28,7 @@ ACTIONS: Mapping[str, Callable[[WorkbenchScreen], None]] = {
     "next-free": moving.next_free,
     "sort": moving.sort,
     "tags": moving.tags,
-    "zoom": moving.zoom,
+    "zoom": lambda bench: bench.zoom(),
     "narrower": lambda bench: sizes.resize(bench, -1),
     "wider": lambda bench: sizes.resize(bench, 1),
     "even": sizes.usual_sizes,

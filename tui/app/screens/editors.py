@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.storage.in_force import InForce
 
 
-def copy_out(bench: WorkbenchScreen, text: str, what: str) -> None:
+def copy_out(bench: WorkbenchScreen, text: str) -> None:
     """Send text to the terminal's clipboard."""
 
     def write(data: str) -> None:

@@ -18,7 +18,7 @@ class Host(Protocol):
     """The app, as screens know it."""
 
     looks: InForce
-    theme_name: str
+    theme: str
 
     @property
     def theme_names(self) -> dict[str, str]:

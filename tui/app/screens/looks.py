@@ -55,7 +55,7 @@ def _with_file(bench: WorkbenchScreen, name: str, file: str) -> None:
 def choose_theme(bench: WorkbenchScreen) -> None:
     """Let a theme be chosen, showing each while the cursor is on it."""
     app = bench.host
-    before = app.theme_name
+    before = app.theme
     names = app.theme_names
 
     def rows(text: str) -> list[Row]:
@@ -78,11 +78,7 @@ def choose_theme(bench: WorkbenchScreen) -> None:
 
 def suspend(bench: WorkbenchScreen) -> None:
     """Go to the shell; `fg` comes back."""
-    _or_say(bench, bench.app.action_suspend_process)
-
-
-def _or_say(bench: WorkbenchScreen, action: Callable[[], None]) -> None:
     try:
-        action()
+        bench.app.action_suspend_process()
     except SuspendNotSupported:
         bench.say("this terminal cannot be given back to the shell")

@@ -200,9 +200,3 @@ def next_free(bench: WorkbenchScreen) -> None:
     bench.ask(
         "A size (/24), or how many hosts (500 hosts), in a pool or region if you like", view.request, asked, select=True
     )
-
-
-def zoom(bench: WorkbenchScreen) -> None:
-    """Give the pane the whole screen, or take it back."""
-    bench.toggle_class("-zoomed")
-    bench.see_what_is_alone()

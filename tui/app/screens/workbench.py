@@ -146,11 +146,11 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         """Hand an edit to the store; say why and return False if it cannot be made."""
         return self.try_to(lambda: self.store.apply(edit))
 
-    def copy(self, text: str, what: str) -> None:
+    def copy(self, text: str) -> None:
         """Put text on the person's clipboard."""
         from tui.app.screens.editors import copy_out
 
-        copy_out(self, text, what)
+        copy_out(self, text)
 
     def go_to(self, path: Path) -> None:
         """Move to what stands at `path` or holds it, and remember where one was."""
@@ -265,7 +265,7 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
 
     def _adapt(self, width: int, *, update: bool = True) -> None:
         self.set_class(width < _NARROW, "-narrow", update=update)
-        self.overview.alone = self.has_class("-narrow") or self.has_class("-zoomed")
+        self._see_what_is_alone()
 
     def on_app_focus(self, event: AppFocus) -> None:
         """Say so when the file is no longer what it was."""
@@ -390,7 +390,11 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         self.overview.make_current(pane)
         self.set_class(pane in self.overview.below, "-below")
 
-    def see_what_is_alone(self) -> None:
-        """Find out whether one pane is shown at a time, and fill it."""
-        self.overview.alone = self.has_class("-narrow") or self.has_class("-zoomed")
+    def zoom(self) -> None:
+        """Give the pane the whole screen, or take it back."""
+        self.toggle_class("-zoomed")
+        self._see_what_is_alone()
         self.overview.fill_work()
+
+    def _see_what_is_alone(self) -> None:
+        self.overview.alone = self.has_class("-narrow") or self.has_class("-zoomed")

@@ -31,7 +31,7 @@ def field_rows(form: Form, values: Values, judgement: Judgement) -> list[Row]:
         notices = judgement.notices.get(field.key, ())
         first = notices[0] if notices else None
         notice = Cell(f"{_SIGNS[first.severity]} {first.text}", first.severity) if first is not None else Cell("")
-        rows.append(Row(field.key, (Cell(field.label[:1].upper() + field.label[1:]), Cell(values[field.key]), notice)))
+        rows.append(Row(field.key, (Cell(field.label), Cell(values[field.key]), notice)))
     return rows
 
 
