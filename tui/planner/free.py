@@ -7,11 +7,13 @@ Invariant: a block that is handed out overlaps none of these and lies within one
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Literal, NamedTuple, TypeAlias
 
+from tui.planner.gaps import Gaps
 from tui.topology import catalog
 from tui.topology.derived import derived
 from tui.topology.intervals import PrefixIndex, first_fit, merged
@@ -68,6 +70,33 @@ class FreeSpace:
 
     def __init__(self, used: Iterable[Prefix]) -> None:
         self._used = merged(used)
+        self._gaps: dict[Prefix, Gaps] = {}
+
+    def gaps(self, pool: Prefix) -> Gaps:
+        """Return what is free in `pool`."""
+        known = self._gaps.get(pool)
+        if known is None:
+            known = Gaps(pool, self._stretches(pool))
+            if len(self._gaps) >= _POOLS:
+                self._gaps.clear()
+            self._gaps[pool] = known
+        return known
+
+    def _stretches(self, pool: Prefix) -> list[tuple[int, int]]:
+        used = self._used
+        place = max(bisect_left(used, (pool.version, pool.first)) - 1, 0)
+        end = bisect_right(used, (pool.version, pool.last, 1 << 129))
+        free: list[tuple[int, int]] = []
+        cursor = pool.first
+        for version, first, last in islice(used, place, end):
+            if version < pool.version or last < cursor:
+                continue
+            if first > cursor:
+                free.append((cursor, first - 1))
+            cursor = last + 1
+        if cursor <= pool.last:
+            free.append((cursor, pool.last))
+        return free
 
     def first(
         self, pools: Sequence[Prefix], length: int, also: Sequence[Prefix] = (), *, downward: bool = False
@@ -167,6 +196,9 @@ class Holdings:
             self._free[own] = known
         return known
 
+
+_POOLS = 4096
+"""Pools of which the gaps are remembered."""
 
 _ASKERS = 4
 """Free spaces that are remembered for one topology: those of the forms that are open."""

@@ -1,0 +1,141 @@
+"""Gaps: what is free in one prefix, ready to be asked for blocks of any size in each of three orders.
+
+Owns the arithmetic of aligned blocks in free stretches. A stretch falls apart into its maximal aligned blocks at its
+roundest address: their sizes are the bits of the distances from there to both ends, so a stretch costs two numbers.
+Invariant: a block that is given is aligned and lies within one stretch, one that exists is found, and nothing is
+listed before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from tui.topology.prefix import BITS, Prefix
+
+
+class _Pieces(NamedTuple):
+    """The maximal aligned blocks of every stretch: a set bit stands for a block of that many address bits."""
+
+    left: list[int]
+    """Below the roundest address, sizes ascending."""
+    right: list[int]
+    """From the roundest address on, sizes descending."""
+    first_with: dict[int, int]
+    """The lowest stretch that has a block of so many address bits."""
+    sizes: int
+    """All sizes that there are."""
+
+
+class Gaps:
+    """The free stretches of one prefix."""
+
+    def __init__(self, pool: Prefix, stretches: Sequence[tuple[int, int]]) -> None:
+        """`stretches`: (first, last) of what is free in `pool`, lowest first, none touching the next."""
+        self.pool = pool
+        self.stretches = stretches
+
+    @cached_property
+    def _pieces(self) -> _Pieces:
+        left, right = list[int](), list[int]()
+        first_with: dict[int, int] = {}
+        sizes = 0
+        for place, (first, last) in enumerate(self.stretches):
+            end = last + 1
+            if first:
+                # The roundest address: where the one before the stretch and its end first differ.
+                shift = (first - 1 ^ end).bit_length() - 1
+                middle = end >> shift << shift
+                below, above = middle - first, end - middle
+            else:
+                below, above = 0, end
+            left.append(below)
+            right.append(above)
+            new = (below | above) & ~sizes
+            if new:
+                sizes |= new
+                for bit in _bits(new):
+                    first_with[bit] = place
+        return _Pieces(left, right, first_with, sizes)
+
+    @property
+    def sizes(self) -> int:
+        """The sizes of the maximal free blocks, each a set bit: bit 8 stands for blocks of 256 addresses."""
+        return self._pieces.sizes
+
+    def pieces(self, bit: int) -> Iterator[int]:
+        """Yield the first address of every maximal free block of 2**`bit` addresses, lowest first."""
+        known = self._pieces
+        place = known.first_with.get(bit)
+        if place is None:
+            return
+        size = 1 << bit
+        for index in range(place, len(self.stretches)):
+            left, right = known.left[index], known.right[index]
+            if left & size:
+                yield self.stretches[index][0] + (left & size - 1)
+            if right & size:
+                yield self.stretches[index][0] + left + (right >> bit + 1 << bit + 1)
+
+    def pieces_from(self, bit: int) -> Iterator[tuple[int, int]]:
+        """Yield (first address, bit of its size) of the maximal free blocks of 2**`bit` addresses or more."""
+        known = self._pieces
+        at_least = [place for size, place in known.first_with.items() if size >= bit]
+        for index in range(min(at_least, default=len(self.stretches)), len(self.stretches)):
+            start = self.stretches[index][0]
+            left, right = known.left[index], known.right[index]
+            if not (left | right) >> bit:
+                continue
+            for size in _bits(left):
+                if size >= bit:
+                    yield start, size
+                start += 1 << size
+            for size in reversed(list(_bits(right))):
+                if size < bit:
+                    break
+                yield start, size
+                start += 1 << size
+
+    def in_order(self, bit: int) -> Iterator[int]:
+        """Yield the first address of every free aligned block of 2**`bit` addresses, lowest first."""
+        known, size = self._pieces, 1 << bit
+        at_least = [place for one, place in known.first_with.items() if one >= bit]
+        for index in range(min(at_least, default=len(self.stretches)), len(self.stretches)):
+            first, last = self.stretches[index]
+            yield from range(-(-first >> bit) << bit, last - size + 2, size)
+
+    def blocks(self) -> Iterator[Prefix]:
+        """Yield the maximal free blocks, lowest first."""
+        version, bits = self.pool.version, BITS[self.pool.version]
+        return (Prefix(version, start, bits - bit) for start, bit in self.pieces_from(0))
+
+    def number(self) -> int:
+        """Return how many maximal free blocks there are."""
+        known = self._pieces
+        return sum(map(int.bit_count, known.left)) + sum(map(int.bit_count, known.right))
+
+    def fitting(self, length: int) -> int:
+        """Return how many aligned blocks of prefix length `length` are free."""
+        bit = BITS[self.pool.version] - length
+        if bit < 0 or length < self.pool.length:
+            return 0
+        return sum(max((last + 1 >> bit) - (-(-first >> bit)), 0) for first, last in self.stretches)
+
+    def largest(self) -> Prefix | None:
+        """Return the largest free block, of several the lowest; None where nothing is free."""
+        bit = self.sizes.bit_length() - 1
+        start = next(self.pieces(bit), None) if bit >= 0 else None
+        return None if start is None else Prefix(self.pool.version, start, BITS[self.pool.version] - bit)
+
+    def addresses(self) -> int:
+        """Return how many addresses are free."""
+        return sum(last - first + 1 for first, last in self.stretches)
+
+
+def _bits(number: int) -> Iterator[int]:
+    """The places of the set bits, lowest first."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
