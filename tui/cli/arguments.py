@@ -12,14 +12,18 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from tui import __version__
 from tui.cli.output import complain
 from tui.errors import VnetTuiError
 
-COMMANDS = ("check", "show", "reach", "find", "rules", "themes", "keys", "settings", "schema")
+COMMANDS = (
+    *("check", "show", "reach", "find", "suggest", "plan", "space", "renumber"),
+    *("rules", "themes", "keys", "settings", "schema"),
+)
+STRATEGIES = ("tightest", "in-order", "room-to-grow")
 SECTIONS = ("subscriptions", "vnets", "subnets", "gateways", "sites", "connections")
 
 
@@ -148,6 +152,8 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("what", type=_text, metavar="WHAT")
     _add_format(find)
 
+    _add_planning(command)
+
     rules = command("rules", "what the checks look for, and why")
     rules.add_argument("code", type=_text, metavar="CODE", nargs="?", help="explain one rule")
     _add_format(rules)
@@ -163,6 +169,40 @@ def parser() -> argparse.ArgumentParser:
 
     command("schema", "print the JSON Schema of the file")
     return top
+
+
+def _add_planning(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    suggest = command("suggest", "free address space of a size, best first, each block with its reason")
+    suggest.add_argument("file", type=_text, metavar="FILE")
+    size = suggest.add_mutually_exclusive_group(required=True)
+    size.add_argument("--size", type=_text, metavar="/N", help="the prefix length, such as /22")
+    size.add_argument("--hosts", type=_text, metavar="N", help="how many hosts it is for; Azure keeps five addresses")
+    number = suggest.add_mutually_exclusive_group()
+    number.add_argument("--count", type=_text, metavar="N", default="1", help="how many blocks (1)")
+    number.add_argument("--all", action="store_true", help="every free block of the size, one after another")
+    suggest.add_argument("--region", type=_text, metavar="REGION", help="from the pools of this region, if it has any")
+    suggest.add_argument("--pool", type=_text, metavar="NAME|CIDR", help="from this pool, or from within this block")
+    suggest.add_argument("--strategy", choices=STRATEGIES, default=STRATEGIES[0], help="which free block is best")
+    suggest.add_argument("--family", choices=("4", "6"), help="IPv4 (the default) or IPv6")
+    _add_format(suggest)
+
+    plan = command("plan", "place many VNets with their subnets at once: all of them, or none")
+    plan.add_argument("file", type=_text, metavar="FILE")
+    plan.add_argument("requests", type=_text, metavar="REQUESTS", help="a TOML file of what is wanted, or - for stdin")
+    plan.add_argument("--write", action="store_true", help="add them to FILE")
+    _add_format(plan)
+
+    space = command("space", "what is used, held and free of each pool, and how much more fits")
+    space.add_argument("file", type=_text, metavar="FILE")
+    space.add_argument("--pool", type=_text, metavar="NAME|CIDR", help="only this pool, or any block")
+    _add_format(space)
+
+    renumber = command("renumber", "the cheapest way out of every overlap: which networks move where")
+    renumber.add_argument("file", type=_text, metavar="FILE")
+    renumber.add_argument("--sites", action="store_true", help="on-premises sites may be renumbered too")
+    renumber.add_argument("--only", type=_text, metavar="NAME", action="append", help="make these steps alone")
+    renumber.add_argument("--write", action="store_true", help="renumber them in FILE")
+    renumber.add_argument("--format", choices=("text", "json", "csv"), default="text")
 
 
 def _add_format(command: argparse.ArgumentParser) -> None:
