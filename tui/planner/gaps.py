@@ -8,6 +8,7 @@ listed before it is asked for.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -31,32 +32,52 @@ class _Pieces(NamedTuple):
 class Gaps:
     """The free stretches of one prefix."""
 
-    def __init__(self, pool: Prefix, stretches: Sequence[tuple[int, int]]) -> None:
-        """`stretches`: (first, last) of what is free in `pool`, lowest first, none touching the next."""
+    def __init__(self, pool: Prefix, begins: Sequence[int], ends: Sequence[int]) -> None:
+        """`begins`, `ends`: first address of each free stretch in `pool`, and the one behind it, lowest first.
+
+        No stretch touches the next.
+        """
         self.pool = pool
-        self.stretches = stretches
+        self._begins, self._ends = begins, ends
+        self._fitting: dict[int, int] = {}
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """The first and the last address of each free stretch, lowest first."""
+        return [(begin, end - 1) for begin, end in zip(self._begins, self._ends, strict=True)]
+
+    def around(self, address: int) -> tuple[int, int]:
+        """Return the first and the last address of the free stretch that holds `address`, which is free."""
+        place = bisect_right(self._begins, address) - 1
+        return self._begins[place], self._ends[place] - 1
+
+    def without(self, inner: Prefix) -> Gaps:
+        """Return what is free in the same prefix outside of `inner`."""
+        begins, ends = list[int](), list[int]()
+        for first, last in self.stretches:
+            for begin, end in ((first, min(last + 1, inner.first)), (max(first, inner.last + 1), last + 1)):
+                if begin < end:
+                    begins.append(begin)
+                    ends.append(end)
+        return Gaps(self.pool, begins, ends)
 
     @cached_property
     def _pieces(self) -> _Pieces:
         left, right = list[int](), list[int]()
         first_with: dict[int, int] = {}
         sizes = 0
-        for place, (first, last) in enumerate(self.stretches):
-            end = last + 1
-            if first:
-                # The roundest address: where the one before the stretch and its end first differ.
-                shift = (first - 1 ^ end).bit_length() - 1
-                middle = end >> shift << shift
-                below, above = middle - first, end - middle
-            else:
-                below, above = 0, end
+        for begin, end in zip(self._begins, self._ends, strict=True):
+            # The roundest address: where the one before the stretch and its end first differ; 0 is rounder than any.
+            shift = (begin - 1 ^ end).bit_length() - 1 if begin else end.bit_length()
+            middle = end >> shift << shift
+            below, above = middle - begin, end - middle
             left.append(below)
             right.append(above)
             new = (below | above) & ~sizes
             if new:
                 sizes |= new
                 for bit in _bits(new):
-                    first_with[bit] = place
+                    first_with[bit] = len(left) - 1
         return _Pieces(left, right, first_with, sizes)
 
     @property
@@ -71,19 +92,19 @@ class Gaps:
         if place is None:
             return
         size = 1 << bit
-        for index in range(place, len(self.stretches)):
+        for index in range(place, len(self._begins)):
             left, right = known.left[index], known.right[index]
             if left & size:
-                yield self.stretches[index][0] + (left & size - 1)
+                yield self._begins[index] + (left & size - 1)
             if right & size:
-                yield self.stretches[index][0] + left + (right >> bit + 1 << bit + 1)
+                yield self._begins[index] + left + (right >> bit + 1 << bit + 1)
 
     def pieces_from(self, bit: int) -> Iterator[tuple[int, int]]:
         """Yield (first address, bit of its size) of the maximal free blocks of 2**`bit` addresses or more."""
         known = self._pieces
         at_least = [place for size, place in known.first_with.items() if size >= bit]
-        for index in range(min(at_least, default=len(self.stretches)), len(self.stretches)):
-            start = self.stretches[index][0]
+        for index in range(min(at_least, default=len(self._begins)), len(self._begins)):
+            start = self._begins[index]
             left, right = known.left[index], known.right[index]
             if not (left | right) >> bit:
                 continue
@@ -99,19 +120,19 @@ class Gaps:
 
     def in_order(self, bit: int) -> Iterator[int]:
         """Yield the first address of every free aligned block of 2**`bit` addresses, lowest first."""
-        known, size = self._pieces, 1 << bit
-        at_least = [place for one, place in known.first_with.items() if one >= bit]
-        for index in range(min(at_least, default=len(self.stretches)), len(self.stretches)):
-            first, last = self.stretches[index]
-            yield from range(-(-first >> bit) << bit, last - size + 2, size)
+        size = 1 << bit
+        at_least = [place for one, place in self._pieces.first_with.items() if one >= bit]
+        for index in range(min(at_least, default=len(self._begins)), len(self._begins)):
+            yield from range(-(-self._begins[index] >> bit) << bit, self._ends[index] - size + 1, size)
 
     def blocks(self) -> Iterator[Prefix]:
         """Yield the maximal free blocks, lowest first."""
         version, bits = self.pool.version, BITS[self.pool.version]
         return (Prefix(version, start, bits - bit) for start, bit in self.pieces_from(0))
 
-    def number(self) -> int:
-        """Return how many maximal free blocks there are."""
+    @cached_property
+    def number_of_blocks(self) -> int:
+        """How many maximal free blocks there are."""
         known = self._pieces
         return sum(map(int.bit_count, known.left)) + sum(map(int.bit_count, known.right))
 
@@ -120,7 +141,11 @@ class Gaps:
         bit = BITS[self.pool.version] - length
         if bit < 0 or length < self.pool.length:
             return 0
-        return sum(max((last + 1 >> bit) - (-(-first >> bit)), 0) for first, last in self.stretches)
+        known = self._fitting.get(bit)
+        if known is None:
+            spans = zip(self._begins, self._ends, strict=True)
+            known = self._fitting[bit] = sum(max((end >> bit) + (-begin >> bit), 0) for begin, end in spans)
+        return known
 
     def largest(self) -> Prefix | None:
         """Return the largest free block, of several the lowest; None where nothing is free."""
@@ -128,9 +153,13 @@ class Gaps:
         start = next(self.pieces(bit), None) if bit >= 0 else None
         return None if start is None else Prefix(self.pool.version, start, BITS[self.pool.version] - bit)
 
+    def number(self) -> int:
+        """Return how many maximal free blocks there are."""
+        return self.number_of_blocks
+
     def addresses(self) -> int:
         """Return how many addresses are free."""
-        return sum(last - first + 1 for first, last in self.stretches)
+        return sum(self._ends) - sum(self._begins)
 
 
 def _bits(number: int) -> Iterator[int]:

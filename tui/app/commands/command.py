@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tui.app.store import Store
     from tui.app.widgets.rows import Row
     from tui.checks.rule import Finding
+    from tui.planner.refusal import WayOut
+    from tui.planner.suggest import Suggestion
 
 
 class Workbench(Protocol):
@@ -40,6 +42,14 @@ class Workbench(Protocol):
     @property
     def block(self) -> str | None:
         """The free block that the cursor is on, in the planner or between subnets, or None."""
+
+    @property
+    def planned(self) -> tuple[Suggestion, ...]:
+        """The suggested block that the cursor of the planner is on, or all blocks of a placement."""
+
+    @property
+    def way_out(self) -> WayOut | None:
+        """What would make room, where the cursor of the planner is on it."""
 
     @property
     def field(self) -> str:

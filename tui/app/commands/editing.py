@@ -37,6 +37,11 @@ KINDS = {
 
 def add(bench: Workbench) -> None:
     """Add what belongs where the cursor is."""
+    if bench.pane == "planner":
+        from tui.app.commands import planning
+
+        planning.take(bench)
+        return
     open_new(bench, _kind_here(bench))
 
 

@@ -72,5 +72,7 @@ class Form:
     """What stands in the fields to begin with; a field that is missing is empty."""
     next_free: Callable[[Topology, Values, str], str | None] = lambda topology, values, key: None
     """What "next free block" would put into the field with that key, or None where there is nothing to be had."""
+    plan: Callable[[Topology, Values, str], str | None] = lambda topology, values, key: None
+    """What the planner is asked to begin with, for the field with that key, or None where it plans nothing for it."""
     first: str = ""
     """The key of the field to begin in; the first one where it is empty."""

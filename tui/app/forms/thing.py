@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from tui.app.forms.addresses import Space, judge_space, next_space
+from tui.app.forms.addresses import Space, default_length, judge_space, next_space
 from tui.app.forms.fields import YES, shape, value_of
 from tui.app.forms.foreseeing import Notes
 from tui.app.forms.form import Judgement, Notice, Values
@@ -20,6 +20,7 @@ from tui.app.forms.kinds import NAME, KindOfThing, Line
 from tui.app.forms.prefix_text import Judged, plain, words_of
 from tui.app.forms.subnet_space import Room, judge_subnet, next_subnet_space
 from tui.errors import EditError
+from tui.topology import catalog
 from tui.topology.edits import free_name
 from tui.topology.keypath import key_path
 from tui.topology.model import Gateway, Part, Peering, Pool, Site, Subnet, Topology, VNet
@@ -200,6 +201,21 @@ def next_free(topology: Topology, thing: Thing, values: Values, key: str) -> str
     if thing.kind.model is Subnet and key == "prefixes":
         return next_subnet_space(text, room_of(topology, thing, thing.renamed(values)))
     return None
+
+
+def plan(topology: Topology, thing: Thing, values: Values, key: str) -> str | None:
+    """Return what the planner is asked for a field of prefixes: the size that was typed last, in its pool or region."""
+    if key not in _ADDRESSES or key not in {line.of for line in thing.kind.own_lines}:
+        return None
+    words, space = words_of(values.get(key, "")), space_of(thing, key, values)
+    last = words[-1] if words else None
+    length = (last.length or (last.meant.length if last.meant is not None else None)) if last is not None else None
+    where = ""
+    if space.pool in topology.planning.pools:
+        where = f" in {space.pool}"
+    elif space.region is not None and catalog.canonical_region(space.region) is not None:
+        where = f" {space.region}"
+    return f"/{length or default_length(topology, space)}{where}"
 
 
 def build(draft: Draft) -> None:

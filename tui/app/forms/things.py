@@ -17,7 +17,7 @@ from tui.app.forms.kinds import NAME, KindOfThing, kind_of
 from tui.app.forms.prefix_text import joined_text
 from tui.app.forms.several import form_of_several
 from tui.app.forms.subnet_space import SUBNET_LENGTH, Room, first_subnet_space
-from tui.app.forms.thing import Thing, impossible, next_free, read
+from tui.app.forms.thing import Thing, impossible, next_free, plan, read
 from tui.checks.rule import listed
 from tui.display import displayable
 from tui.errors import EditError
@@ -65,10 +65,13 @@ def new(
     vnet: str | None = None,
     site: str | None = None,
     prefix: Prefix | None = None,
+    growth: Sequence[Prefix] = (),
+    region: str | None = None,
 ) -> Form:
     """Return the form for a new thing: "subscription", "vnet", "subnet" (of `vnet`), "device" (of `site`) and so on.
 
-    `subscription`, `vnet`, `site`: where it is added, or what it is about; `prefix`: where it shall lie. Raises
+    `subscription`, `vnet`, `site`: where it is added, or what it is about; `prefix`: where it shall lie,
+    `growth`: what is held for it, `region`: the VNet's, where it is known already. Raises
     EditError for a kind that is not known, and for a subnet or a device of nothing.
     """
     if kind not in _NEW:
@@ -80,7 +83,9 @@ def new(
         place = ("sites", _existing(topology, "sites", site, "a device stands at a site"), "devices")
     what = kind_of(model)
     thing = Thing(what, place, what.defaults())
-    initial = {**thing.stood, **_suggested(topology, thing, subscription, vnet, prefix)}
+    initial = {**thing.stood, **_suggested(topology, thing, subscription, vnet, prefix, region)}
+    if growth:
+        initial["growth"] = joined_text(growth)
     owner = f" in {displayable(place[1])}" if len(place) == 3 else ""
     return Form(
         f"New {what.noun}{owner}",
@@ -88,6 +93,7 @@ def new(
         partial(_judge_new, thing),
         initial,
         lambda topology, values, key: next_free(topology, thing, values, key),
+        lambda topology, values, key: plan(topology, thing, values, key),
     )
 
 
@@ -98,14 +104,19 @@ def _existing(topology: Topology, place: str, name: str | None, why: str) -> str
 
 
 def _suggested(
-    topology: Topology, thing: Thing, subscription: str | None, vnet: str | None, prefix: Prefix | None
+    topology: Topology,
+    thing: Thing,
+    subscription: str | None,
+    vnet: str | None,
+    prefix: Prefix | None,
+    region: str | None,
 ) -> dict[str, str]:
     """What stands in the fields of a new thing, besides the defaults."""
     model, found = thing.kind.model, dict[str, str]()
     if model in (VNet, Site) and subscription is not None:
         found["subscription"] = displayable(subscription)
     if model is VNet:
-        region = _usual_region(topology, subscription)
+        region = region or _usual_region(topology, subscription)
         if region is not None:
             found["region"] = displayable(region)
         space = Space(region=region)
@@ -163,6 +174,7 @@ def edit(topology: Topology, path: Path) -> Form:
         partial(_judge_edit, thing),
         stood,
         lambda topology, values, key: next_free(topology, thing, values, key),
+        lambda topology, values, key: plan(topology, thing, values, key),
         first,
     )
 
@@ -213,6 +225,7 @@ def duplicate(topology: Topology, path: Path) -> Form:
         partial(_judge_copy, thing, path, name),
         initial,
         lambda topology, values, key: next_free(topology, thing, values, key),
+        lambda topology, values, key: plan(topology, thing, values, key),
     )
 
 

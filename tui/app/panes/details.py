@@ -33,7 +33,7 @@ from tui.connectivity.joined import Meeting, joined_groups, meeting
 from tui.connectivity.links import links_of, networks
 from tui.connectivity.reach import reachable
 from tui.errors import EditError
-from tui.planner.suggest import usable_addresses
+from tui.planner.sizes import usable_addresses
 from tui.storage.file_form import part_form
 from tui.topology.intervals import free_blocks
 from tui.topology.keypath import key_path

@@ -14,7 +14,7 @@ from typing import Any
 from tui.app.meters import bar_of
 from tui.app.widgets.rows import Cell, Row
 from tui.checks.rule import Finding, registered
-from tui.planner.suggest import free_stretches
+from tui.planner.free import free
 from tui.topology.intervals import blocks, merged
 from tui.topology.keypath import key_path
 from tui.topology.model import Pool, Service, Topology, Waiver
@@ -205,6 +205,5 @@ def _free(topology: Topology, pool: Pool) -> list[Prefix]:
         block
         for version, first, last in merged(pool.prefixes)
         for outer in blocks(version, first, last)
-        for free in free_stretches(topology, outer)
-        for block in blocks(version, *free)
+        for block in free(topology).gaps(outer).blocks()
     ]

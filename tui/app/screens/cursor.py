@@ -5,10 +5,16 @@ Invariant: nothing is kept here; every answer is read off the overview and its p
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.app.screens.overview import Overview
 from tui.app.store import Store
 from tui.checks.rule import Finding
 from tui.topology.parts import Path
+
+if TYPE_CHECKING:
+    from tui.planner.refusal import WayOut
+    from tui.planner.suggest import Suggestion
 
 
 class CursorOnThings:
@@ -65,7 +71,27 @@ class CursorOnThings:
     def block(self) -> str | None:
         """The free block under the cursor."""
         key = self.overview.current.list.cursor_key
-        return str(key[1]) if isinstance(key, tuple) and len(key) == 2 and key[0] in ("free", "block") else None
+        return str(key[1]) if isinstance(key, tuple) and len(key) > 1 and key[0] in ("free", "block") else None
+
+    @property
+    def planned(self) -> tuple[Suggestion, ...]:
+        """The suggested block under the cursor of the planner, or all blocks of a placement."""
+        view = self.overview
+        if view.current is not view.planner:
+            return ()
+        from tui.app.panes import planner
+
+        return planner.chosen(self.store.topology, view.request, view.planner.list.cursor_key)
+
+    @property
+    def way_out(self) -> WayOut | None:
+        """What would make room, under the cursor of the planner."""
+        view = self.overview
+        if view.current is not view.planner:
+            return None
+        from tui.app.panes import planner
+
+        return planner.way_out(self.store.topology, view.request, view.planner.list.cursor_key)
 
     @property
     def field(self) -> str:

@@ -5,16 +5,18 @@ Invariant: while a form is open no command runs, and afterwards the cursor is in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from tui.app.screens import places
 from tui.app.screens.overview import Overview
+from tui.app.store import Store
 from tui.topology.edits import Edit
 
 if TYPE_CHECKING:
     from tui.app.forms.form import Form
     from tui.app.widgets.form_view import FormView
+    from tui.app.widgets.rows import Row
 
 NOT_YET = "the workbench does not take keys yet"
 
@@ -23,6 +25,8 @@ class FillsForms:
     """The part of a workbench that has a form."""
 
     overview: Overview
+    store: Store
+    pick: Callable[..., None]
     say: Callable[[str], None]
     make: Callable[[Edit], bool]
     add_class: Callable[..., Any]
@@ -54,6 +58,30 @@ class FillsForms:
         if path and self.overview.thing(path) is not None:
             places.arrive(self, path)  # type: ignore[arg-type]  # this is part of one
         self.say(edit.title)
+
+    def on_form_view_plan_wanted(self, event: FormView.PlanWanted) -> None:
+        """Let a block be chosen in the planner, and put it into the field, and what is held for it into the form."""
+        from tui.app.forms.prefix_text import words_of
+        from tui.app.panes import planner
+
+        topology, asked = self.store.topology, event.text
+
+        def rows(text: str) -> list[Row]:
+            nonlocal asked
+            asked = text
+            return planner.rows(topology, text)
+
+        def answer(key: Hashable) -> None:
+            blocks = planner.chosen(topology, asked, key)
+            if blocks:
+                # What was typed last was for this; what stands before it stays.
+                kept = [word.text for word in words_of(self.form.values[event.key])[:-1]]
+                self.form.fill_in(event.key, ", ".join((*kept, *(str(one.prefix) for one in blocks))))
+            held = [prefix for one in blocks for prefix in one.held]
+            if held and event.key == "address_space":
+                self.form.fill_in("growth", ", ".join(map(str, held)))
+
+        self.pick("Planner", rows, answer, columns=planner.COLUMNS, text=asked, whole=4)
 
     def on_form_view_left(self) -> None:
         """Back to where one was."""

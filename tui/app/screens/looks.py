@@ -40,7 +40,7 @@ def _commands(bench: WorkbenchScreen, title: str, rows: Callable[[str], Sequence
         else:
             bench.action_command(str(name))
 
-    bench.pick(title, rows, run, columns=pages.COLUMNS, empty="no command is called so", whole=True)
+    bench.pick(title, rows, run, columns=pages.COLUMNS, empty="no command is called so", whole=2)
 
 
 def _with_file(bench: WorkbenchScreen, name: str, file: str) -> None:

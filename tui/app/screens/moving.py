@@ -188,15 +188,24 @@ def tags(bench: WorkbenchScreen) -> None:
 
 
 def next_free(bench: WorkbenchScreen) -> None:
-    """Ask the planner for a size or a number of hosts."""
-    view = bench.overview
+    """Ask the planner for a size or a number of hosts, and show what it would hand out while one types."""
+    view, before = bench.overview, bench.overview.request
+
+    def typed(text: str) -> None:
+        view.request = text
+        view.fill_work()
+        view.planner.list.action_home()
 
     def asked(text: str) -> None:
-        view.request = text.strip() or view.request
+        typed(text.strip() or before)
         bench.go_to_pane(view.planner)
-        view.fill_work()
+        view.planner.list.action_cursor_down()
+
+    def given_up() -> None:
+        typed(before)
+        bench.go_to_pane(view.planner)
 
     bench.go_to_pane(view.planner)
-    bench.ask(
-        "A size (/24), or how many hosts (500 hosts), in a pool or region if you like", view.request, asked, select=True
+    bench.prompt.ask(
+        "/22, 500 hosts, 3 x /24 in POOL, grow /20", before, asked, typed=typed, given_up=given_up, select=True
     )

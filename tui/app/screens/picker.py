@@ -31,7 +31,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
     PickerScreen > .title { height: 1; background: $panel; text-style: bold; text-wrap: nowrap; }
     PickerScreen > LineInput { height: 1; border: none; padding: 0 1; width: 100%; }
     PickerScreen > RowList { width: 100%; height: 1fr; }
-    PickerScreen > .whole { height: 2; background: $panel; }
+    PickerScreen > .whole { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
@@ -51,20 +51,25 @@ class PickerScreen(ModalScreen[Hashable | None]):
         empty: str = "nothing holds this",
         ascii_only: bool = False,
         at: Hashable | None = None,
-        whole: bool = False,
+        text: str = "",
+        whole: int = 0,
         highlighted: Callable[[Hashable | None], None] = lambda key: None,
         left: Callable[[], None] = lambda: None,
     ) -> None:
-        """`rows`: the rows for what is typed. `at`: the key of the row that the cursor begins on, instead of the first.
+        """`rows`: the rows for what is typed, `text` to begin with.
 
-        `whole`: the last column of that row stands below the list as well, where there is room for all of it.
+        `at`: the key of the row that the cursor begins on, instead of the first.
+        `whole`: the lines below the list on which the last column of that row stands once more, all of it.
         `highlighted` is told what the cursor is on, `left` that nothing was picked.
         """
         super().__init__()
         self._left = left
         self._title, self._rows, self._at, self._highlighted = title, rows, at, highlighted
+        self._text = text
         self._list = RowList(columns, empty=empty, palette=palette, ascii_only=ascii_only, header=False)
         self._whole = Static("", classes="whole", markup=False) if whole else None
+        if self._whole is not None:
+            self._whole.styles.height = whole
         self._line = LineInput(placeholder="type to search; Enter picks, Escape leaves")
 
     def compose(self) -> ComposeResult:
@@ -77,8 +82,11 @@ class PickerScreen(ModalScreen[Hashable | None]):
 
     def on_mount(self) -> None:
         """Show everything."""
-        self._fill("")
+        with self.prevent(Input.Changed):
+            self._line.fill(self._text)
+        self._fill(self._text)
         self._line.focus()
+        self._line.action_select_all()
 
     def set_palette(self, palette: Mapping[str, Style]) -> None:
         """Show roles in these styles."""
@@ -119,6 +127,9 @@ class PickerScreen(ModalScreen[Hashable | None]):
         self._list.set_rows(self._rows(text))
         if text or self._at is None or not self._list.move_to(self._at):
             self._list.action_home()
+            row = self._list.cursor_row
+            if row is not None and row.group:
+                self._list.action_cursor_down()
 
     def _pick(self, key: Hashable | None) -> None:
         # Whatever comes twice picks once: there is another screen then, which is not to go as well.

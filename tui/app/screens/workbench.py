@@ -323,7 +323,7 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
             view.toggle(str(key[1]))
         elif event.row_list in (view.vnets.list, view.gateways.list, view.subscriptions.list):
             self.go_to_pane(view.details)
-        elif self.block is not None:
+        elif self.block is not None or view.current is view.planner:
             self.action_command("add")
         elif self.field or (path is not None and path != view.shown):
             self.action_command("edit")

@@ -47,7 +47,7 @@ def note_rows(field: Field, judgement: Judgement, found: list[str], width: int, 
         more = f" and {len(found) - _MOST_COMPLETIONS} more" if len(found) > _MOST_COMPLETIONS else ""
         lines.append((f"→ {', '.join(found[:_MOST_COMPLETIONS])}{more}", "", "muted"))
     lines += [(effect, "", "") for effect in judgement.effects]
-    how = {"prefixes": "[s: next free block]", "choice": "[space: next choice]"}.get(field.kind, "")
+    how = {"prefixes": "[s: next free block, p: planner]", "choice": "[space: next choice]"}.get(field.kind, "")
     lines.append((f"{field.label}: {field.help}", how, "muted"))
     room = max(width - GUTTER, 20)
     return [

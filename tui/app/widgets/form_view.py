@@ -35,8 +35,8 @@ _NOTES_LINES = 7
 """Lines that the notes have at least, with the border above them."""
 _KEYS = "enter takes it, tab next, esc leaves"
 
-_NEXT_FREE = "s"
-"""No prefix holds this letter, so that it can be a key where one is typed."""
+_NEXT_FREE, _PLAN = "s", "p"
+"""No prefix holds these letters, so that they can be keys where one is typed."""
 
 
 class _Lines(RowList, can_focus=False):
@@ -52,6 +52,7 @@ class _Typed(LineInput):
         Binding("escape", "form('give_up')", "Leave the form", id="form-leave", show=False),
         Binding("ctrl+t", "form('take_offer')", "Take what is offered", id="form-take", show=False),
         Binding("ctrl+n", "form('next_free')", "Next free block", id="form-next-free", show=False),
+        Binding("ctrl+g", "form('plan')", "Planner", id="form-plan", show=False),
         Binding("right", "form('right')", "Right, or complete", show=False),
         Binding("pagedown", "form('notes_down')", "Notes: page down", id="form-notes-down", show=False),
         Binding("pageup", "form('notes_up')", "Notes: page up", id="form-notes-up", show=False),
@@ -91,6 +92,13 @@ class FormView(Vertical):
         def __init__(self, judgement: Judgement) -> None:
             super().__init__()
             self.judgement = judgement
+
+    class PlanWanted(Message):
+        """A block for a field shall be chosen in the planner, which is asked for `text`."""
+
+        def __init__(self, key: str, text: str) -> None:
+            super().__init__()
+            self.key, self.text = key, text
 
     class Left(Message):
         """The form was given up."""
@@ -171,6 +179,9 @@ class FormView(Vertical):
         if field.kind == "prefixes" and character == _NEXT_FREE:
             self.do_next_free()
             return True
+        if field.kind == "prefixes" and character == _PLAN:
+            self.do_plan()
+            return True
         if field.kind == "choice":
             known = field.choices(self._topology(), self._values)
             here = self._values[field.key]
@@ -229,6 +240,26 @@ class FormView(Vertical):
             self._typed.fill(block)
         else:
             self._show_notes("there is no next free block for this field")
+
+    def do_plan(self) -> None:
+        """Let a block for the field be chosen in the planner."""
+        field, form = self.field, self._form
+        if field is None or form is None:
+            return
+        text = form.plan(self._topology(), self._values, field.key)
+        if text is not None:
+            self.post_message(self.PlanWanted(field.key, text))
+        else:
+            self._show_notes("the planner has nothing for this field")
+
+    def fill_in(self, key: str, text: str) -> None:
+        """Put a text into a field, which need not be the one under the cursor."""
+        field = self.field
+        if field is not None and field.key == key:
+            self._typed.fill(text)
+        elif key in self._values:
+            self._values[key] = text
+            self._judge()
 
     def do_give_up(self) -> None:
         """Leave the form; if something was typed, only when asked twice."""

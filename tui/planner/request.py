@@ -1,0 +1,148 @@
+"""Request: which address space is asked for, and how a person writes that in one line.
+
+Owns the grammar of that line: a size or a number of hosts, how many, for which pool or region, with how much growth.
+Invariant: a request that is read can be answered: its lengths are those of its family, its pool exists.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from tui.errors import PrefixError, VnetTuiError
+from tui.planner.sizes import length_for_hosts
+from tui.topology import catalog
+from tui.topology.model import Topology
+from tui.topology.prefix import BITS, Prefix
+
+MAY_BE = 'write a size such as "/22" or "500 hosts"; and if you like "3 x /24", "in POOL", a region, "grow /20", "ipv6"'
+
+_MOST_NAMED = 6
+_MOST_BLOCKS = 1000
+"""Blocks that one request may ask for."""
+
+_COUNT = re.compile(r"\b([0-9]{1,6})\s*[x×*]\s*(?=[/0-9])|\s[x×*]\s*([0-9]{1,6})\b", re.IGNORECASE)
+_GROWTH = re.compile(r"\b(?:to\s+)?gro(?:w|ws|wth|wing)\s*(?:to\s*)?(/?\s*[0-9]{1,3})\b", re.IGNORECASE)
+_FAMILY = re.compile(r"\bip\s?v([46])\b", re.IGNORECASE)
+_SIZE = re.compile(r"(/)?\s*([0-9]{1,12})\s*(hosts?\b|addresses\b|ips?\b)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: `count` blocks of the prefix length `length`."""
+
+    length: int
+    count: int = 1
+    family: int = 4
+    pool: str | None = None
+    """A pool's name, or any block as text."""
+    region: str | None = None
+    growth: int | None = None
+    """The prefix length that each block shall be able to grow to: as much is held for it."""
+    hosts: int | None = None
+    """The number of hosts that was asked for, where it was a number of hosts."""
+
+    @property
+    def searched(self) -> int:
+        """The prefix length of the block that has to be free: with growth, the larger one."""
+        return self.length if self.growth is None else min(self.length, self.growth)
+
+
+def parse_request(text: str, topology: Topology) -> Request:
+    """Return what `text` asks for: "/22", "500 hosts", "3 x /24 in weu-prod", "/24 northeurope grow /22", "/56 ipv6".
+
+    Raises VnetTuiError that says what may be typed.
+    """
+    rest, count = _taken(_COUNT, " " + text.strip())
+    rest, grown = _taken(_GROWTH, rest)
+    rest, version = _taken(_FAMILY, rest)
+    size = _SIZE.match(rest.strip())
+    if size is None:
+        raise VnetTuiError(f'"{text.strip()}" is no size' if text.strip() else "no size is given", MAY_BE)
+    pool, region = _place(rest.strip()[size.end() :], topology)
+    number = int(size[2])
+    family = int(version or 0) or _family(topology, pool)
+    if size[3] and not size[1]:
+        hosts, length = number, length_for_hosts(number, family or 4)
+    else:
+        hosts, length = None, number
+        family = family or (6 if BITS[4] < number <= BITS[6] and pool is None else 4)
+    return checked(
+        Request(
+            length=length,
+            count=int(count or 1),
+            family=family or 4,
+            pool=pool,
+            region=region,
+            growth=int(grown.strip(" /")) if grown else None,
+            hosts=hosts,
+        )
+    )
+
+
+def checked(request: Request) -> Request:
+    """Return `request`. Raises VnetTuiError where no answer could be given."""
+    bits = BITS[request.family]
+    for length in (request.length, request.searched):
+        if not 0 <= length <= bits:
+            at_most = f"an IPv{request.family} prefix length is at most {bits}, /{length} is none"
+            raise VnetTuiError(at_most, f'for a number of hosts write "{length} hosts"')
+    if request.growth is not None and request.growth > request.length:
+        raise VnetTuiError(
+            f"a /{request.length} cannot grow to a /{request.growth}, which is smaller", 'write "grow /20", say'
+        )
+    if not 1 <= request.count <= _MOST_BLOCKS:
+        raise VnetTuiError(f"{request.count} blocks cannot be asked for at once", f"ask for 1 to {_MOST_BLOCKS}")
+    return request
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str | None]:
+    """The text without the first match, and what the match says."""
+    match = pattern.search(text)
+    if match is None:
+        return text, None
+    return f"{text[: match.start()]} {text[match.end() :]}", next(group for group in match.groups() if group)
+
+
+def _family(topology: Topology, pool: str | None) -> int | None:
+    """The family of a pool that holds one family only."""
+    if pool is None:
+        return None
+    known = topology.planning.pools.get(pool)
+    families = {prefix.version for prefix in known.prefixes} if known is not None else {Prefix.parse(pool).version}
+    return families.pop() if len(families) == 1 else None
+
+
+def _place(text: str, topology: Topology) -> tuple[str | None, str | None]:
+    """The pool or the region that is named."""
+    named = re.sub(r"\s+", " ", text).strip()
+    pools = topology.planning.pools
+    for wanted in (named, re.sub(r"^(in|from|for)( |$)", "", named, flags=re.IGNORECASE)):
+        if not wanted:
+            return None, None
+        folded = wanted.casefold()
+        pool = wanted if wanted in pools else next((name for name in pools if name.casefold() == folded), None)
+        if pool is not None:
+            return pool, None
+        # A pool's region as the file writes it, for that is what pools are chosen by.
+        written = dict.fromkeys(one.region for one in pools.values() if one.region is not None)
+        meant = catalog.canonical_region(wanted)
+        for region in written:
+            if region.casefold() == folded or (meant is not None and catalog.canonical_region(region) == meant):
+                return None, region
+        if meant is not None:
+            return None, meant
+        if "/" in wanted:
+            return str(_block(wanted)), None
+    near = catalog.nearest(wanted, (*pools, *written, *catalog.region_names()))
+    shown = ", ".join(islice(pools, _MOST_NAMED)) + (", …" if len(pools) > _MOST_NAMED else "")
+    hint = f"did you mean {near}?" if near else f"name a region, or one of the pools: {shown or 'none yet'}"
+    raise VnetTuiError(f'"{wanted}" is no pool and no region', hint)
+
+
+def _block(text: str) -> Prefix:
+    try:
+        return Prefix.parse(text)
+    except PrefixError as error:
+        raise VnetTuiError(f'"{text}" is no pool, no region and no CIDR block', error.hint) from error
