@@ -69,8 +69,10 @@ class Workbench(Protocol):
     def ask(self, question: str, text: str, answer: Callable[[str], None]) -> None:
         """Ask for a line of text, `text` to begin with; nothing happens if it is given up."""
 
-    def pick(self, title: str, rows: Callable[[str], Sequence[Row]], answer: Callable[[Hashable], None]) -> None:
-        """Let one of `rows` (for what is typed) be picked; `answer` gets its key."""
+    def pick(
+        self, title: str, rows: Callable[[str], Sequence[Row]], answer: Callable[[Hashable], None], **options: object
+    ) -> None:
+        """Let one of `rows` (for what is typed) be picked; `answer` gets its key. `options` are those of the picker."""
 
     def open_form(self, form: Form) -> None:
         """Let a form be filled in."""

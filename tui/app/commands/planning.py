@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.commands.command import Workbench
+from tui.app.commands.command import Workbench, read_only
 from tui.topology.edits import Edit, add, combined, free_name
 from tui.topology.model import Topology, VNet
+from tui.topology.parts import Path
 
 if TYPE_CHECKING:
     from tui.planner.suggest import Suggestion
@@ -66,3 +67,117 @@ def added(topology: Topology, name: str, planned: tuple[Suggestion, ...], subscr
         vnet = VNet(subscription=subscription, region=one.source.region, address_space=(one.prefix,), growth=one.held)
         edits.append(add(("vnets", chosen), vnet))
     return combined(f"Add {len(planned)} VNets", edits)
+
+
+def plan_subnets(bench: Workbench) -> None:
+    """Plan several subnets of the VNet at once."""
+    from tui.app.forms import planning
+
+    path = bench.selected
+    if path:
+        bench.open_form(planning.subnets(bench.store.topology, path[1]))
+
+
+def resize(bench: Workbench) -> None:
+    """Give the subnet another size, or the VNet more address space."""
+    from tui.app.forms import planning
+
+    path, topology = bench.selected, bench.store.topology
+    if path and _is_subnet(path):
+        bench.open_form(planning.resized(topology, path[1], path[3]))
+    elif path:
+        bench.open_form(planning.grown(topology, path[1]))
+
+
+def split(bench: Workbench) -> None:
+    """Make two subnets of one."""
+    from tui.planner.subnet_edits import split as halves
+
+    path = bench.selected
+    if path and _is_subnet(path) and bench.make(halves(path[1], path[3])):
+        bench.go_to(path)
+
+
+def join(bench: Workbench) -> None:
+    """Make one subnet of this one and its other half."""
+    from tui.planner.subnet_edits import join as joined
+    from tui.planner.subnet_edits import joinable
+
+    path = bench.selected
+    if not path or not _is_subnet(path):
+        return
+    vnet = bench.store.topology.vnets[path[1]]
+    other = joinable(vnet, path[3])
+    if other is None:
+        bench.say(f"{path[3]} has no other half to be joined with: that would be a subnet of its size beside it")
+        return
+    # The one that lies first gives the name.
+    first, second = sorted((path[3], other), key=lambda name: min(vnet.subnets[name].prefixes))
+    if bench.make(joined(path[1], first, second)):
+        bench.go_to((*path[:-1], first))
+
+
+def relocate(bench: Workbench) -> None:
+    """Let another place be chosen for the subnet, or other addresses for the VNet or the site."""
+    path = bench.selected
+    if path and _is_subnet(path):
+        _relocate_subnet(bench, path)
+    elif path:
+        _relocate_network(bench, path)
+
+
+def _relocate_subnet(bench: Workbench, path: Path) -> None:
+    from tui.app.commands.editing import choices
+    from tui.planner.subnet_moves import move_subnet, places
+
+    found = {str(block): block for block in places(bench.store.topology.vnets[path[1]], path[3])}
+    if not found:
+        bench.say(f"no other place in {path[1]} has room for {path[3]}")
+        return
+
+    def answer(key: object) -> None:
+        if bench.make(move_subnet(path[1], path[3], found[str(key)])):
+            bench.go_to(path)
+
+    bench.pick(f"Move {path[3]} to", choices(dict.fromkeys(found, "free, the nearest first")), answer)
+
+
+def _relocate_network(bench: Workbench, path: Path) -> None:
+    from tui.app.panes import moves as lines
+    from tui.planner.moving import moved, moves
+    from tui.planner.refusal import Refusal
+
+    found = moves(bench.store.topology, path[1])
+    if isinstance(found, Refusal):
+        ways = "".join(f". Way out: {way.text}" for way in found.ways)
+        bench.say(f"{found.message}{ways}")
+        return
+
+    def answer(key: object) -> None:
+        bench.make(moved(lines.chosen(found, key)))
+
+    bench.pick(f"Move {path[1]} to", lambda text: lines.rows(found, text), answer, columns=lines.COLUMNS, whole=8)
+
+
+def not_a_subnet(bench: Workbench) -> str | None:
+    """It works on a subnet, which the details of a VNet show."""
+    path = bench.selected
+    return read_only(bench) or (None if path and _is_subnet(path) else "select a subnet first, in the details (4)")
+
+
+def no_space_to_move(bench: Workbench) -> str | None:
+    """It works on a subnet, a VNet or a site."""
+    path = bench.selected
+    here = path is not None and (len(path) == 2 or _is_subnet(path)) and path[0] in ("vnets", "sites")
+    return read_only(bench) or (None if here else "select a VNet, a site or a subnet first")
+
+
+def no_space_to_resize(bench: Workbench) -> str | None:
+    """It works on a subnet or a VNet."""
+    path = bench.selected
+    here = path is not None and (len(path) == 2 or _is_subnet(path)) and path[0] == "vnets"
+    return read_only(bench) or (None if here else "select a VNet or a subnet first")
+
+
+def _is_subnet(path: Path) -> bool:
+    return len(path) == 4 and path[2] == "subnets"

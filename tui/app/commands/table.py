@@ -6,7 +6,7 @@ Invariant: no two commands have the same id or the same key.
 
 from __future__ import annotations
 
-from tui.app.commands import asking, editing, linking
+from tui.app.commands import asking, editing, linking, planning
 from tui.app.commands.command import (
     Command,
     no_fix,
@@ -91,8 +91,32 @@ _LINKING = (
     ),
 )
 
-_ASKING = (
+_PLANNING = (
     _go("next-free", "Next free block", "ask the planner for a size or a number of hosts", "s"),
+    _go("address-map", "Address map", "who has which part of a pool, and what is free", "8"),
+    Command("plan-subnets", "Plan subnets", "several at once, into its gaps", ("P",), planning.plan_subnets, no_vnet),
+    Command("split", "Split", "make two subnets of one", ("vertical_line",), planning.split, planning.not_a_subnet),
+    Command("join", "Join", "make one subnet of two halves", ("J",), planning.join, planning.not_a_subnet),
+    Command(
+        "resize",
+        "Resize",
+        "another size for the subnet, more address space for the VNet",
+        ("B",),
+        planning.resize,
+        planning.no_space_to_resize,
+    ),
+    Command(
+        "relocate",
+        "Move addresses",
+        "where this network or subnet could go, and what changes with it",
+        ("M",),
+        planning.relocate,
+        planning.no_space_to_move,
+    ),
+    _go("renumber", "Renumber", "the cheapest way out of every overlap", "X"),
+)
+
+_ASKING = (
     Command(
         "reach",
         "Reach",
@@ -128,4 +152,4 @@ _FILES = (
     _go("quit", "Quit", "leave; asks if there is something unsaved", "q"),
 )
 
-_COMMANDS = (*_GOING, *_CHANGING, *_LINKING, *_ASKING, *_FILES)
+_COMMANDS = (*_GOING, *_CHANGING, *_LINKING, *_PLANNING, *_ASKING, *_FILES)

@@ -25,6 +25,7 @@ from tui.app.panes.listed import (
     topology_rows,
     waiver_rows,
 )
+from tui.app.panes.strip import strip_rows
 from tui.app.panes.vnets import use_percent
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.checks.rule import Finding
@@ -173,6 +174,7 @@ def _growth(topology: Topology, name: str, vnet: VNet) -> Iterator[Row]:
 def _subnets(path: Path, vnet: VNet) -> Iterator[Row]:
     """The subnets in the order of their addresses, with the free blocks between them."""
     yield heading("subnets", f"subnets ({len(vnet.subnets)})")
+    yield from strip_rows(vnet)
     lines = []
     for name, subnet in vnet.subnets.items():
         if not subnet.prefixes:

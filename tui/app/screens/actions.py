@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from tui.app.screens import editors, files, looks, moving, sizes
+from tui.app.screens import editors, files, looks, moving, planning, sizes
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
@@ -26,6 +26,8 @@ ACTIONS: Mapping[str, Callable[[WorkbenchScreen], None]] = {
     "mark": moving.mark,
     "unmark-all": moving.unmark_all,
     "next-free": moving.next_free,
+    "address-map": planning.show_map,
+    "renumber": planning.renumber,
     "sort": moving.sort,
     "tags": moving.tags,
     "zoom": lambda bench: bench.zoom(),
