@@ -27,6 +27,7 @@ contracts: $(READY)
 bench: $(READY)
 	$(VENV)/bin/python -m tests.bench.core
 	$(VENV)/bin/python -m tests.bench.editor
+	$(VENV)/bin/python -m tests.bench.planner
 
 # Draws the pictures of the README anew; look at them before they are committed.
 pictures: $(READY)
