@@ -19,12 +19,12 @@ from tui.topology.model import Topology
 def open_topology(argument: str) -> tuple[Topology, str]:
     """Return the topology that `argument` names, and its text. Raises FileError or UnreadableTopologyError."""
     if argument == "-":
-        return parse_bytes(_standard_input(), "-")
+        return parse_bytes(standard_input(), "-")
     loaded = load(resolve_topology(argument))
     return loaded.topology, loaded.text
 
 
-def _standard_input() -> bytes:
+def standard_input() -> bytes:
     if sys.stdin is None:
         raise FileError("there is no standard input to read", "give the name of a file")
     try:
