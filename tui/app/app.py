@@ -262,21 +262,25 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C where no text is selected: say how to leave in the status line, not over what one looks at."""
+        from tui.app.screens.address_map import AddressMapScreen
+        from tui.app.screens.renumber import RenumberScreen
         from tui.app.screens.unreadable import UnreadableScreen
 
-        if isinstance(self.screen, WorkbenchScreen | UnreadableScreen):
+        if isinstance(self.screen, WorkbenchScreen | UnreadableScreen | AddressMapScreen | RenumberScreen):
             self.screen.say("no text is selected to be copied; ctrl+q leaves")
 
     async def action_quit(self) -> None:
         """Ctrl+Q leaves like q does: not without a word about what is unsaved."""
+        from tui.app.screens.address_map import AddressMapScreen
         from tui.app.screens.picker import PickerScreen
+        from tui.app.screens.renumber import RenumberScreen
         from tui.app.screens.unreadable import UnreadableScreen
 
         bench = self._bench
         if bench is None or not bench.takes_keys:
             self.exit(return_code=2 if isinstance(self.screen, UnreadableScreen) else 0)
             return
-        if isinstance(self.screen, PickerScreen):
+        if isinstance(self.screen, PickerScreen | AddressMapScreen | RenumberScreen):
             self.screen.action_leave()
         elif isinstance(self.screen, UnreadableScreen):
             self.screen.action_leave("quit")

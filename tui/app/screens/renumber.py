@@ -83,16 +83,17 @@ class RenumberScreen(WorkBeside, ModalScreen[tuple[Step, ...] | None]):
             self._list.action_cursor_down()
 
     def _say_error(self, error: VnetTuiError) -> None:
-        self._say(error.message)
+        self.say(error.message)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Show a message in the place of what the cursor is on."""
         self._whole.update(displayable(in_ascii(text) if self._ascii_only else text), layout=False)
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Say in full what the cursor is on."""
         if self._found is not None:
             # A line is a step of ours or a sentence; names in it are shown as text.
-            self._say("; ".join(lines.explained(self._found, event.key)))
+            self.say("; ".join(lines.explained(self._found, event.key)))
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Accept what is marked."""
