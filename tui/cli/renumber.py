@@ -1,0 +1,170 @@
+"""`vnet-tui renumber`: the cheapest way out of every overlap, and with `--write` its way into the file.
+
+Owns the three forms of the proposal: text, one JSON document, and a table for spreadsheets.
+Invariant: a file is written before anything is printed, in place and whole or not at all; and no cell of the table
+begins as a formula does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tui.cli.opening import complain_of, open_topology
+from tui.cli.output import complain, say, say_json
+from tui.connectivity.links import networks
+from tui.display import displayable
+from tui.errors import FileError, VnetTuiError
+from tui.paths import resolve_topology, samples
+from tui.planner.renumber import Renumbering, Step, edit_of, renumbering
+from tui.storage.load import Loaded, load
+from tui.storage.problems import UnreadableTopologyError
+from tui.topology.catalog import nearest
+from tui.topology.model import Topology
+
+_MOST_NAMED = 4
+
+Row = tuple[str, str, str, str, str]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the proposal, and make it in the file with `--write`. Status 1 where something stays unsolved."""
+    loaded: Loaded | None = None
+    path = _writable(options.file) if options.write else None
+    try:
+        if path is not None:
+            loaded = load(path)
+            topology = loaded.topology
+        else:
+            topology = open_topology(options.file)[0]
+    except UnreadableTopologyError as error:
+        complain_of(options.file, error)
+        return 2
+    found = renumbering(topology, sites=options.sites)
+    steps = _chosen(topology, found, options.only) if options.only else found.steps
+    if path is not None and loaded is not None and steps:
+        from tui.storage.save import save  # what only reads starts without what writes
+
+        save(path, loaded, edit_of(steps).apply(topology))
+    _FORMS[options.format](found, steps)
+    for one in found.unsolved:
+        complain(f"unsolved: {one.why}")
+        complain(f"  {one.way}")
+    if path is not None:
+        complain(f"renumbered {_networks(len(steps))} in {options.file}" if steps else f"{options.file} is unchanged")
+    return 1 if found.unsolved else 0
+
+
+def _writable(argument: str) -> Path:
+    """The file that `--write` writes. Raises FileError for what is no file of one's own."""
+    if argument == "-":
+        raise FileError("the standard input cannot be written to", "give the name of a file, or leave out --write")
+    path = resolve_topology(argument)
+    if os.path.exists(path) and any(os.path.samefile(path, sample) for sample in samples().values()):
+        raise FileError(
+            f"{argument} is a sample that comes with vnet-tui: it is not overwritten",
+            "save it under a name of your own first",
+        )
+    return path
+
+
+def _chosen(topology: Topology, found: Renumbering, names: Sequence[str]) -> tuple[Step, ...]:
+    """The steps of the networks `names`. Raises VnetTuiError for a name that has none."""
+    steps = {step.move.network: step for step in found.steps}
+    known = networks(topology)
+    for name in names:
+        if name not in known:
+            close = nearest(name, steps) or nearest(name, known)
+            raise VnetTuiError(f"there is no network {name}", f"did you mean {close}?" if close else "")
+        if name not in steps and found.conflicts:
+            why = next((one.why for one in found.unsolved if one.network == name), f"{name} need not move")
+            listed = _listed(sorted(steps))
+            raise VnetTuiError(f"there is no step for {name}: {why}", f"there are steps for {listed}" if steps else "")
+    return tuple(steps[name] for name in sorted(set(names)) if name in steps)
+
+
+def _say_text(found: Renumbering, steps: Sequence[Step]) -> None:
+    if not found.conflicts:
+        say("no two joined networks overlap: nothing has to move")
+        return
+    for step in steps:
+        move = step.move
+        for place, (old, new) in enumerate(move.blocks):
+            because = f"  because it collides with {_listed(step.because)}" if not place else ""
+            say(f"{move.network}  {old} -> {new}{because}")
+        for name, old, new in move.subnets:
+            say(f"  subnet {name}  {old} -> {new}")
+        for text in move.consequences:
+            say(f"  {text}")
+    cheapest = "no cheaper set of networks would do" if found.exact else "a cheaper set of networks may exist"
+    cost = sum(step.cost for step in steps)
+    part = f" of {len(found.steps)}" if len(steps) < len(found.steps) else ""
+    say(f"{_networks(len(steps))}{part} to renumber, at a cost of {cost}; {cheapest}")
+
+
+def _say_json(found: Renumbering, steps: Sequence[Step]) -> None:
+    say_json(
+        {
+            "conflicts": found.conflicts,
+            "exact": found.exact,
+            "steps": [_step(step) for step in steps],
+            "unsolved": [
+                {"network": one.network, "against": list(one.against), "why": one.why, "way": one.way}
+                for one in found.unsolved
+            ],
+        }
+    )
+
+
+def _step(step: Step) -> dict[str, Any]:
+    move = step.move
+    return {
+        "network": move.network,
+        "cost": step.cost,
+        "because": list(step.because),
+        "blocks": [{"from": str(old), "to": str(new)} for old, new in move.blocks],
+        "subnets": [{"name": name, "from": str(old), "to": str(new)} for name, old, new in move.subnets],
+        "consequences": list(move.consequences),
+    }
+
+
+def _say_csv(found: Renumbering, steps: Sequence[Step]) -> None:
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(("network", "what", "from", "to", "because"))
+    for step in steps:
+        table.writerows([_cell(text) for text in row] for row in _rows(step))
+
+
+def _rows(step: Step) -> Iterator[Row]:
+    move, because = step.move, ", ".join(step.because)
+    for old, new in move.blocks:
+        yield move.network, "address space", str(old), str(new), because
+    for name, old, new in move.subnets:
+        yield move.network, f"subnet {name}", str(old), str(new), because
+    for old, new in move.growth:
+        yield move.network, "growth", str(old), str(new), because
+    for old in move.released:
+        yield move.network, "growth released", str(old), "", because
+
+
+def _cell(text: str) -> str:
+    """The text of a cell that no spreadsheet takes for a formula."""
+    guard = "'" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else ""
+    return guard + displayable(text)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _networks(number: int) -> str:
+    return f"{number} network{'' if number == 1 else 's'}"
+
+
+_FORMS = {"text": _say_text, "json": _say_json, "csv": _say_csv}
