@@ -5,33 +5,21 @@ Invariant: an argument names a file, a shipped sample, or `-` for standard input
 
 from __future__ import annotations
 
-import sys
-
 from tui.cli.output import complain
-from tui.errors import FileError
 from tui.paths import resolve_topology
 from tui.storage.files import MAX_BYTES
 from tui.storage.load import load, parse_bytes
 from tui.storage.problems import UnreadableTopologyError
+from tui.storage.sources import standard_input
 from tui.topology.model import Topology
 
 
 def open_topology(argument: str) -> tuple[Topology, str]:
     """Return the topology that `argument` names, and its text. Raises FileError or UnreadableTopologyError."""
     if argument == "-":
-        return parse_bytes(standard_input(), "-")
+        return parse_bytes(standard_input(MAX_BYTES), "-")
     loaded = load(resolve_topology(argument))
     return loaded.topology, loaded.text
-
-
-def standard_input() -> bytes:
-    if sys.stdin is None:
-        raise FileError("there is no standard input to read", "give the name of a file")
-    try:
-        data: bytes = sys.stdin.buffer.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise FileError(f"cannot read the standard input: {error.strerror or error}") from error
-    return data
 
 
 def open_or_complain(argument: str) -> Topology | None:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tui.cli.opening import standard_input, open_topology
+from tui.cli.opening import open_topology
 from tui.cli.output import complain, say, say_json, say_table
 from tui.display import displayable
 from tui.errors import FileError, VnetTuiError
@@ -20,10 +20,12 @@ from tui.paths import resolve_topology, samples
 from tui.planner.plan import Plan, PlannedVNet, plan
 from tui.planner.plan_wanted import WrongRequest, WrongRequestsError
 from tui.planner.refusal import Refusal
+from tui.storage.files import MAX_BYTES
 from tui.storage.load import Loaded, load
 from tui.storage.problems import Problem, UnreadableTopologyError
 from tui.storage.requests import Requests, parse_requests_bytes, read_requests
 from tui.storage.save import save
+from tui.storage.sources import standard_input
 from tui.topology.keypath import key_path
 from tui.topology.model import Topology
 
@@ -82,7 +84,7 @@ def _open(argument: str) -> tuple[Topology, Loaded | None]:
 
 def _read(argument: str) -> Requests:
     if argument == "-":
-        return parse_requests_bytes(standard_input(), "-")
+        return parse_requests_bytes(standard_input(MAX_BYTES), "-")
     return read_requests(Path(argument))
 
 

@@ -85,6 +85,19 @@ def read_text(path: Path) -> Contents:
     return Contents(path, decode(data, str(path)), fingerprint)
 
 
+def read_bytes(path: Path, most: int) -> bytes:
+    """Read the file at `path`, of at most `most` bytes, or raise a FileError; waits for no pipe and no device."""
+    try:
+        data, _ = _read(path, most)
+    except FileNotFoundError as error:
+        raise _missing(path) from error
+    except (OSError, ValueError) as error:
+        raise _failure("read", path, error) from error
+    if len(data) > most:
+        raise FileError(f"{path} is larger than {most >> 20} MiB", "Is it the right file? Split it if it is.")
+    return data
+
+
 def decode(data: bytes, source: str) -> str:
     """Return the UTF-8 text that `data` is, or raise a FileError that calls it `source`."""
     if len(data) > MAX_BYTES:
@@ -161,14 +174,14 @@ def write_atomically(path: Path, data: bytes, expected: Fingerprint | None = Non
     return written
 
 
-def _read(path: Path) -> tuple[bytes, Fingerprint]:
+def _read(path: Path, most: int = MAX_BYTES) -> tuple[bytes, Fingerprint]:
     _refuse_special("read", path, os.stat(path))  # opening a device may already do something to it
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         status = os.fstat(file)
         _refuse_special("read", path, status)
         parts, size = [], 0
-        while part := os.read(file, min(MAX_BYTES + 1 - size, 1 << 20)):
+        while part := os.read(file, min(most + 1 - size, 1 << 20)):
             parts.append(part)
             size += len(part)
     finally:
