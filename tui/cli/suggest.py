@@ -60,16 +60,17 @@ def _request(options: argparse.Namespace) -> Request:
         hosts = _number("--hosts", options.hosts)
         length = length_for_hosts(hosts, family or 4)
     else:
-        hosts, length = None, _number("--size", options.size.removeprefix("/"), "a prefix length such as /22")
+        hosts, length = None, _number("--size", options.size, "a prefix length such as /22", before="/")
     if family is None:
         family = 6 if BITS[4] < length <= BITS[6] else 4
     return checked(Request(length=length, count=count, family=family, hosts=hosts))
 
 
-def _number(option: str, text: str, what: str = "a number") -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
+def _number(option: str, text: str, what: str = "a number", before: str = "") -> int:
+    digits = text.removeprefix(before)
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 12):
         raise VnetTuiError(f'{option} "{text}" is not {what}')
-    return int(text)
+    return int(digits)
 
 
 def _strategy(text: str) -> Strategy:

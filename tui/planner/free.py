@@ -14,14 +14,13 @@ from operator import gt, itemgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 from tui.planner.gaps import Gaps
+from tui.planner.pools import RFC1918 as RFC1918
+from tui.planner.pools import sources
 from tui.topology import catalog
 from tui.topology.derived import derived
 from tui.topology.intervals import PrefixIndex, first_fit
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
-
-RFC1918 = (Prefix(4, 10 << 24, 8), Prefix(4, 172 << 24 | 16 << 16, 12), Prefix(4, 192 << 24 | 168 << 16, 16))
-"""Where addresses come from when the file names no pool."""
 
 
 @derived
@@ -43,10 +42,7 @@ def used(topology: Topology) -> tuple[Prefix, ...]:
 
 def pools(topology: Topology, *, region: str | None = None, family: int = 4) -> tuple[Prefix, ...]:
     """Return where blocks may come from: the pools of `region` if it has any, else all pools, else RFC 1918."""
-    named = topology.planning.pools.values()
-    of_region = [prefix for pool in named if region is not None and pool.region == region for prefix in pool.prefixes]
-    chosen = of_region or [prefix for pool in named for prefix in pool.prefixes] or list(RFC1918)
-    return tuple(prefix for prefix in chosen if prefix.version == family)
+    return tuple(source.prefix for source in sources(topology, region=region, family=family))
 
 
 def next_free(topology: Topology, length: int, *, region: str | None = None, family: int = 4) -> Prefix | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tui.errors import PrefixError, VnetTuiError
+from tui.planner.pools import same_region
 from tui.planner.sizes import length_for_hosts
 from tui.topology import catalog
 from tui.topology.model import Topology
@@ -22,10 +23,12 @@ _MOST_NAMED = 6
 _MOST_BLOCKS = 1000
 """Blocks that one request may ask for."""
 
-_COUNT = re.compile(r"\b([0-9]{1,6})\s*[x×*]\s*(?=[/0-9])|\s[x×*]\s*([0-9]{1,6})\b", re.IGNORECASE)
-_GROWTH = re.compile(r"\b(?:to\s+)?gro(?:w|ws|wth|wing)\s*(?:to\s*)?(/?\s*[0-9]{1,3})\b", re.IGNORECASE)
-_FAMILY = re.compile(r"\bip\s?v([46])\b", re.IGNORECASE)
-_SIZE = re.compile(r"(/)?\s*([0-9]{1,12})\s*(hosts?\b|addresses\b|ips?\b)?", re.IGNORECASE)
+# Words of their own: "weu-ipv6" and "lab-2x4" are names.
+_COUNT = re.compile(r"(?<!\S)([0-9]{1,6})\s*[x×*]\s*(?=[/0-9])|(?<!\S)[x×*]\s*([0-9]{1,6})(?!\S)", re.IGNORECASE)
+_GROWTH = re.compile(r"(?<!\S)(?:to\s+)?gro(?:w|ws|wth|wing)\s*(?:to\s*)?(/?\s*[0-9]{1,3})(?!\S)", re.IGNORECASE)
+_FAMILY = re.compile(r"(?<!\S)ip\s?v([46])(?!\S)", re.IGNORECASE)
+_SIZE = re.compile(r"(/)?\s*([0-9]{1,12})(?:\s*(hosts?|addresses|ips?)(?!\S)|(?!\S))", re.IGNORECASE)
+_IN_POOL = re.compile(r"\s(?:in|from|for)\s+(\S.*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,23 @@ def parse_request(text: str, topology: Topology) -> Request:
 
     Raises VnetTuiError that says what may be typed.
     """
-    rest, count = _taken(_COUNT, " " + text.strip())
+    rest, pool = _in_pool(text.strip(), topology)
+    rest, count = _taken(_COUNT, rest)
     rest, grown = _taken(_GROWTH, rest)
     rest, version = _taken(_FAMILY, rest)
     size = _SIZE.match(rest.strip())
     if size is None:
         raise VnetTuiError(f'"{text.strip()}" is no size' if text.strip() else "no size is given", MAY_BE)
-    pool, region = _place(rest.strip()[size.end() :], topology)
+    region = None
+    if pool is None:
+        pool, region = _place(rest.strip()[size.end() :], topology)
     number = int(size[2])
     family = int(version or 0) or _family(topology, pool)
     if size[3] and not size[1]:
         hosts, length = number, length_for_hosts(number, family or 4)
     else:
         hosts, length = None, number
-        family = family or (6 if BITS[4] < number <= BITS[6] and pool is None else 4)
+        family = family or (6 if BITS[4] < number <= BITS[6] else 4)
     return checked(
         Request(
             length=length,
@@ -97,6 +103,25 @@ def checked(request: Request) -> Request:
     return request
 
 
+def _in_pool(text: str, topology: Topology) -> tuple[str, str | None]:
+    """The text without "in POOL" at its end, and the pool: a name may hold whatever else is understood."""
+    match = _IN_POOL.search(text)
+    pool = _named(_squeezed(match[1]), topology) if match is not None else None
+    return (text, None) if match is None or pool is None else (text[: match.start()], pool)
+
+
+def _named(wanted: str, topology: Topology) -> str | None:
+    """The pool of this name, in whatever case it is written."""
+    pools = topology.planning.pools
+    if wanted in pools:
+        return wanted
+    return next((name for name in pools if name.casefold() == wanted.casefold()), None)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str | None]:
     """The text without the first match, and what the match says."""
     match = pattern.search(text)
@@ -116,25 +141,24 @@ def _family(topology: Topology, pool: str | None) -> int | None:
 
 def _place(text: str, topology: Topology) -> tuple[str | None, str | None]:
     """The pool or the region that is named."""
-    named = re.sub(r"\s+", " ", text).strip()
+    named = _squeezed(text)
     pools = topology.planning.pools
     for wanted in (named, re.sub(r"^(in|from|for)( |$)", "", named, flags=re.IGNORECASE)):
         if not wanted:
             return None, None
-        folded = wanted.casefold()
-        pool = wanted if wanted in pools else next((name for name in pools if name.casefold() == folded), None)
+        pool = _named(wanted, topology)
         if pool is not None:
             return pool, None
         # A pool's region as the file writes it, for that is what pools are chosen by.
         written = dict.fromkeys(one.region for one in pools.values() if one.region is not None)
         meant = catalog.canonical_region(wanted)
         for region in written:
-            if region.casefold() == folded or (meant is not None and catalog.canonical_region(region) == meant):
+            if same_region(region, meant or wanted) or region.casefold() == wanted.casefold():
                 return None, region
         if meant is not None:
             return None, meant
-        if "/" in wanted:
-            return str(_block(wanted)), None
+    if "/" in wanted:
+        return str(_block(wanted)), None
     near = catalog.nearest(wanted, (*pools, *written, *catalog.region_names()))
     shown = ", ".join(islice(pools, _MOST_NAMED)) + (", …" if len(pools) > _MOST_NAMED else "")
     hint = f"did you mean {near}?" if near else f"name a region, or one of the pools: {shown or 'none yet'}"

@@ -7,8 +7,8 @@ Invariant: the blocks of one answer overlap neither each other nor anything used
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
@@ -71,14 +71,14 @@ def suggestions(topology: Topology, request: Request, strategy: Strategy = STRAT
     known = spaces(free(topology), where, request.searched)
     taken = list(islice(placed(known, request.searched, strategy), request.count))
     left = fitting - len(taken)
-    others = {one.block for one in taken}
+    others = sorted(one.block for one in taken)
     return Suggestions(
         strategy=strategy,
         blocks=tuple(_suggested(topology, request, one, strategy, others, left) for one in taken),
         fitting=fitting,
         free_blocks=sum(gaps.number() for gaps in whole),
         largest_free=_largest(whole, ()),
-        largest_left=_largest(whole, [one.block for one in taken]),
+        largest_left=_largest(whole, others),
         refusal=None if len(taken) == request.count else refusal(topology, request, where, len(taken)),
     )
 
@@ -92,13 +92,13 @@ def every(topology: Topology, request: Request, strategy: Strategy = STRATEGIES[
     """Yield every free block of the size, the best first; none is looked for before it is asked for."""
     where = sources(topology, pool=request.pool, region=request.region, family=request.family)
     for one in placed(spaces(free(topology), where, request.searched), request.searched, strategy):
-        yield _suggested(topology, request, one, strategy, {one.block}, None)
+        yield _suggested(topology, request, one, strategy, (one.block,), None)
 
 
 def _suggested(
-    topology: Topology, request: Request, one: Placed, strategy: Strategy, taken: AbstractSet[Prefix], left: int | None
+    topology: Topology, request: Request, one: Placed, strategy: Strategy, taken: Sequence[Prefix], left: int | None
 ) -> Suggestion:
-    """`taken`: all blocks of the same answer. `left`: how many more of the size there would be, to be told."""
+    """`taken`: all blocks of the same answer, lowest first. `left`: how many more there would be."""
     block, source = one.block, one.space.source
     stretch = free(topology).gaps(source.prefix).around(block.first)
     prefix, held = block, tuple[Prefix, ...]()
@@ -144,33 +144,38 @@ def _between(before: str, behind: str) -> str:
     return f"after {before}" if before else f"before {behind}" if behind else ""
 
 
-def _room_around(block: Prefix, within: Prefix, stretch: tuple[int, int], taken: AbstractSet[Prefix]) -> Prefix:
+def _room_around(block: Prefix, within: Prefix, stretch: tuple[int, int], taken: Sequence[Prefix]) -> Prefix:
     """The largest block around `block` that is free, and in which nothing else of the answer lies."""
     while block.length > within.length:
         wider = block.parent()
         if wider.first < stretch[0] or wider.last > stretch[1]:
             break
-        if len(taken) > 1 and sum(wider.contains(one) for one in taken) > 1:
+        if len(_within(wider, taken)) > 1:
             break
         block = wider
     return block
 
 
+def _within(wider: Prefix, taken: Sequence[Prefix]) -> Sequence[Prefix]:
+    """Those of `taken`, which are sorted and of one length, that lie in `wider`, which is no smaller."""
+    end = Prefix(wider.version, wider.last, BITS[wider.version])
+    return taken[bisect_left(taken, Prefix(wider.version, wider.first, 0)) : bisect_right(taken, end)]
+
+
 def _largest(whole: Sequence[Gaps], taken: Sequence[Prefix]) -> Prefix | None:
-    """The largest free block when `taken` are taken, of several the lowest."""
+    """The largest free block when `taken` are taken, which are sorted and of one length; of several the lowest."""
     best: Prefix | None = None
     for gaps in whole:
         bits = BITS[gaps.pool.version]
-        mine = [block for block in taken if gaps.pool.contains(block)]
         for size in range(gaps.sizes.bit_length() - 1, -1, -1):
-            if best is not None and bits - size >= best.length:
+            if best is not None and bits - size > best.length:
                 break
             for start in gaps.pieces(size):
                 piece = Prefix(gaps.pool.version, start, bits - size)
-                inside = [block for block in mine if piece.contains(block)]
+                inside = _within(piece, taken)
                 left = free_blocks(piece, inside) if inside else [piece]
                 found = min(left, key=lambda block: block.length, default=None)
-                if found is not None and (best is None or found.length < best.length):
+                if found is not None and (best is None or (found.length, found.first) < (best.length, best.first)):
                     best = found
                 if not inside:
                     break

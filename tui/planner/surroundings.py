@@ -29,6 +29,18 @@ class Route(NamedTuple):
     """In the order of their addresses."""
 
 
+class _Region(NamedTuple):
+    """The networks of a source's region that lie in it."""
+
+    first: int
+    """Their lowest address."""
+    last: int
+    names: tuple[str, ...]
+    """In the order of their addresses."""
+    pure: dict[Prefix, bool]
+    """Of each route that was asked for, whether nothing of another region lies in it."""
+
+
 def neighbours(topology: Topology, source: Prefix, stretch: tuple[int, int]) -> tuple[str, str]:
     """Return, in words, what lies before and behind a free stretch of `source`; nothing at the ends of `source`."""
     first, last = stretch
@@ -67,39 +79,41 @@ def route_joined(topology: Topology, source: Source, block: Prefix) -> Route | N
     if source.region is None:
         return None
     own = _in_source(topology, source)
-    if not own:
+    if own is None:
         return None
-    low, high = min(own[0][0].first, block.first), max(max(prefix.last for prefix, _ in own), block.last)
-    length = BITS[block.version] - (low ^ high).bit_length()
-    route = Prefix(block.version, low >> BITS[block.version] - length << BITS[block.version] - length, length)
-    if not source.prefix.contains(route):
-        route = source.prefix
-    names = dict.fromkeys(name for _, name in own)
+    shift = (min(own.first, block.first) ^ max(own.last, block.last)).bit_length()
+    route = Prefix(block.version, block.first >> shift << shift, BITS[block.version] - shift)
+    if route not in own.pure:
+        own.pure[route] = _is_pure(topology, route, frozenset(own.names))
+    return Route(route, own.names) if own.pure[route] else None
+
+
+def _is_pure(topology: Topology, route: Prefix, names: frozenset[str]) -> bool:
     for place, (_, holder) in enumerate(holdings(topology).index.overlapping(route)):
         foreign = holder.what in ("address_space", "growth", "p2s_pools") and holder.name not in names
         if foreign or place >= _MOST_IN_A_ROUTE:
-            return None
-    return Route(route, tuple(names))
+            return False
+    return True
 
 
-def _in_source(topology: Topology, source: Source) -> list[tuple[Prefix, str]]:
-    """The prefixes of the source's region that lie in it, lowest first."""
+def _in_source(topology: Topology, source: Source) -> _Region | None:
+    """The networks of the source's region that lie in it; None where there are none."""
     known = _by_source(topology)
-    found = known.get(source)
-    if found is None:
-        lying = holdings(topology).index.overlapping(source.prefix)
-        found = [
+    if source not in known:
+        own = [
             (prefix, holder.name)
-            for prefix, holder in lying
+            for prefix, holder in holdings(topology).index.overlapping(source.prefix)
             if holder.what == "address_space" and source.prefix.contains(prefix)
             if holder.name in topology.vnets and same_region(topology.vnets[holder.name].region, source.region)
         ]
-        known[source] = found
-    return found
+        last = max((prefix.last for prefix, _ in own), default=0)
+        names = tuple(dict.fromkeys(name for _, name in own))
+        known[source] = _Region(own[0][0].first, last, names, {}) if own else None
+    return known[source]
 
 
 @derived
-def _by_source(topology: Topology) -> dict[Source, list[tuple[Prefix, str]]]:
+def _by_source(topology: Topology) -> dict[Source, _Region | None]:
     return {}
 
 

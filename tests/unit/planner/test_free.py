@@ -6,7 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import topology
-from tui.planner.free import FreeSpace, Holder, holdings, next_free, pools, pools_of, used
+from tests.unit.planner.small_spaces import UNIVERSES, blocks_of, shapes
+from tui.planner.free import FreeSpace, Holder, free, holdings, next_free, pools, pools_of, used
+from tui.planner.request import Request
+from tui.planner.suggest import suggestions
+from tui.topology.intervals import free_blocks
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
@@ -169,3 +173,53 @@ def test_the_named_pool_goes_before_that_of_the_region() -> None:
     assert pools_of(plan, "lab", region="westeurope") == (P("10.2.0.0/24"),)
     assert pools_of(plan, "none", region="westeurope") == (P("10.1.0.0/24"),)
     assert pools_of(plan, "weu", family=6) == (P("fd00::/48"),)
+
+
+@given(st.sampled_from(UNIVERSES), shapes(), shapes(most=3))
+def test_the_free_blocks_of_any_prefix_are_those_of_the_sweep(
+    universe: Prefix, drawn: list[tuple[int, int]], asked: list[tuple[int, int]]
+) -> None:
+    used_up = blocks_of(universe, drawn)
+    space = FreeSpace(used_up)
+    for pool in [universe, universe.shortened(universe.length - 4), *blocks_of(universe, asked)]:
+        assert list(space.gaps(pool).blocks()) == free_blocks(pool, used_up)
+        assert space.gaps(pool) is space.gaps(pool)
+
+
+def test_both_families_are_kept_apart() -> None:
+    space = FreeSpace([P("::/96"), P("0.0.0.0/1")])
+    assert space.gaps(P("0.0.0.0/0")).largest() == P("128.0.0.0/1")
+    assert space.gaps(P("::/95")).largest() == P("::1:0:0/96")
+
+
+@given(st.sampled_from(UNIVERSES[1:4]), shapes(), shapes(least=1, most=3), st.integers(0, 6))
+def test_the_next_free_block_is_the_first_suggestion_in_order(
+    universe: Prefix, drawn: list[tuple[int, int]], pools_drawn: list[tuple[int, int]], depth: int
+) -> None:
+    plan = Topology.model_validate(
+        {
+            "planning": {"pools": {"p": list(map(str, blocks_of(universe, pools_drawn)))}},
+            "vnets": {f"v{n}": {"address_space": [str(one)]} for n, one in enumerate(blocks_of(universe, drawn))},
+        }
+    )
+    length = min(universe.length + depth, 32)
+    found = suggestions(plan, Request(length), "in-order").blocks
+    assert next_free(plan, length) == (found[0].prefix if found else None)
+
+
+def test_regions_are_known_however_they_are_written_and_their_networks_pool_comes_first() -> None:
+    plan = topology("""
+        [planning.pools]
+        weu = { prefixes = ["10.1.0.0/24", "10.2.0.0/24"], region = "West Europe" }
+        [vnets.a]
+        region = "westeurope"
+        address_space = ["10.2.0.0/25"]
+    """)
+    assert pools(plan, region="WestEurope") == (P("10.2.0.0/24"), P("10.1.0.0/24"))
+    assert next_free(plan, 25, region="westeurope") == P("10.2.0.128/25")
+
+
+def test_free_space_is_derived_once_for_a_topology() -> None:
+    plan = topology('vnets.a.address_space = ["10.0.0.0/9"]')
+    assert free(plan) is free(plan)
+    assert free(plan).gaps(P("10.0.0.0/8")).largest() == P("10.128.0.0/9")

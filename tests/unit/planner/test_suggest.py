@@ -2,202 +2,319 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.building import topology
+from tests.unit.planner.small_spaces import (
+    block_of,
+    blocks_of,
+    free_by_looking,
+    maximal_by_looking,
+    planned,
+    shapes,
+)
 from tui.errors import VnetTuiError
-from tui.planner.free import next_free
-from tui.planner.suggest import Suggestions, free_stretches, length_for_hosts, suggestions, usable_addresses
+from tui.planner.placement import STRATEGIES, outermost
+from tui.planner.pools import sources
+from tui.planner.request import Request
+from tui.planner.suggest import Suggestions, every, placements, suggestions
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
 P = Prefix.parse
+
+REFUSED = list(map(P, ["224.0.0.0/4", "255.255.255.255/32", "127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32"]))
+"""Microsoft: Virtual network FAQ."""
+
+SPACES = list(
+    map(P, ["0.0.0.0/27", "10.9.0.0/27", "168.63.129.0/27", "126.255.255.224/27", "223.255.255.224/27"])
+) + list(map(P, ["::/123", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffe0/123"]))
+
+STRATEGY = st.sampled_from(STRATEGIES)
 
 
 def reasons(found: Suggestions) -> dict[str, str]:
     return {str(one.prefix): one.reason for one in found.blocks}
 
 
-@settings(max_examples=80)
-@given(
-    st.lists(st.tuples(st.integers(25, 32), st.integers(0, 127)), max_size=10),
-    st.lists(
-        st.sampled_from(["10.9.0.0/26", "10.9.0.64/27", "10.9.0.0/28", "10.9.0.96/27", "10.9.0.0/25"]), max_size=3
-    ),
-    st.integers(24, 32),
+def everything_in(universe: Prefix, drawn: dict[str, list[tuple[int, int]]]) -> dict[str, list[str]]:
+    return {what: list(map(str, blocks_of(universe, shape))) for what, shape in drawn.items()}
+
+
+HELD = st.fixed_dictionaries(
+    {
+        "vnet": shapes(1, most=3),
+        "growth": shapes(2, most=2),
+        "clients": shapes(3, most=2),
+        "site": shapes(2, most=2),
+        "avoid": shapes(3, most=2),
+        "pools": shapes(most=3, least=1),
+        "advertised": shapes(most=2),
+    }
 )
-def test_every_free_block_is_found_and_none_that_is_not(
-    taken: list[tuple[int, int]], pools: list[str], length: int
-) -> None:
-    spaces = [Prefix(4, (10 << 24) + (9 << 16) + (at >> (32 - n) << (32 - n)), n) for n, at in taken]
-    sources = list(map(P, pools)) or [P("10.9.0.0/25")]
-    plan = Topology.model_validate(
+
+
+def plan_of(held: dict[str, list[str]]) -> Topology:
+    return Topology.model_validate(
         {
-            "planning": {"pools": {f"p{number}": [str(source)] for number, source in enumerate(sources)}},
-            "vnets": {f"v{number}": {"address_space": [str(space)]} for number, space in enumerate(spaces)},
+            "planning": {
+                "pools": {f"p{n}": [pool] for n, pool in enumerate(held["pools"])},
+                "avoid": dict.fromkeys(held["avoid"], "pods"),
+            },
+            "vnets": {
+                "a": {"address_space": held["vnet"][:1], "growth": held["growth"]},
+                "b": {"address_space": held["vnet"][1:], "gateway": {"p2s_pools": held["clients"]}},
+            },
+            "sites": {"s": {"address_space": held["site"], "advertises": held["advertised"]}},
         }
     )
 
-    def free(size: int) -> list[Prefix]:
-        within = (block for source in sources if source.length <= size for block in source.split(size))
-        return list(dict.fromkeys(b for b in within if not any(b.overlaps(space) for space in spaces)))
 
-    found = suggestions(plan, length, count=300)
-    assert [one.prefix for one in found.blocks] == free(length)
-    assert all(one.pool.contains(one.prefix) and one.reason for one in found.blocks)
-    assert found.free_blocks == len(found.blocks)
-    assert next_free(plan, length) == (found.blocks[0].prefix if found.blocks else None)
-    assert bool(found.why_none) is not bool(found.blocks)
-    largest = next((blocks for size in range(25, 33) if (blocks := free(size))), [])
-    assert found.largest_free == (min(largest) if largest else None)
-
-
-@given(st.lists(st.tuples(st.integers(26, 32), st.integers(0, 63)), max_size=8), st.integers(26, 32))
-def test_the_free_stretches_are_the_addresses_that_nothing_uses(taken: list[tuple[int, int]], length: int) -> None:
-    spaces = [Prefix(4, (10 << 24) + (at >> (32 - n) << (32 - n)), n) for n, at in taken]
-    plan = Topology.model_validate({"vnets": {f"v{i}": {"address_space": [str(s)]} for i, s in enumerate(spaces)}})
-    block = Prefix(4, 10 << 24, length)
-    free = {address for first, last in free_stretches(plan, block) for address in range(first, last + 1)}
-    used = {address for space in spaces for address in range(space.first, space.last + 1)}
-    assert free == set(range(block.first, block.last + 1)) - used
-
-
-def test_no_more_are_offered_than_were_asked_for_and_the_rest_is_counted() -> None:
-    found = suggestions(topology('planning.pools.lab = ["10.0.0.0/8"]'), 24, count=3)
-    assert [str(one.prefix) for one in found.blocks] == ["10.0.0.0/24", "10.0.1.0/24", "10.0.2.0/24"]
-    assert found.free_blocks == 65536
-    assert found.largest_free == P("10.0.0.0/8")
-
-
-def test_a_reason_names_the_pool_and_the_neighbours() -> None:
-    plan = topology("""
-        [planning]
-        pools.weu-prod = { prefixes = ["10.64.0.0/20"], region = "westeurope" }
-        avoid = { "10.64.14.0/24" = "pods" }
-        [vnets.app]
-        address_space = ["10.64.0.0/22"]
-        [vnets.shop]
-        address_space = ["10.64.5.0/24"]
-        growth = ["10.64.8.0/24"]
-        gateway.p2s_pools = ["10.64.12.0/24"]
-        [sites.dublin]
-        address_space = ["10.64.10.0/23"]
-    """)
-    said = reasons(suggestions(plan, 24))
-    assert said["10.64.4.0/24"] == (
-        "lowest free /24 of pool weu-prod; fills the gap between app's 10.64.0.0/22 and shop's 10.64.5.0/24"
-    )
-    assert said["10.64.6.0/24"] == "follows shop's 10.64.5.0/24"
-    assert said["10.64.7.0/24"] == "follows 10.64.6.0/24, which is free too"
-    assert said["10.64.9.0/24"] == "fills the gap between 10.64.8.0/24, held for shop and dublin's 10.64.10.0/23"
-    assert said["10.64.13.0/24"] == (
-        "fills the gap between 10.64.12.0/24 of shop's VPN clients and 10.64.14.0/24, which is avoided (pods)"
-    )
-    assert "10.64.15.0/24" in said
-    assert all(one.pool_name == "weu-prod" for one in suggestions(plan, 24).blocks)
-
-
-def test_a_block_that_cannot_begin_where_its_neighbour_ends_says_so() -> None:
-    plan = topology("""
-        planning.pools.lab = ["10.5.0.0/20"]
-        vnets.a.address_space = ["10.5.0.0/24"]
-        vnets.b.address_space = ["10.5.8.0/24"]
-    """)
-    said = reasons(suggestions(plan, 22))
-    assert said["10.5.4.0/22"] == "lowest free /22 of pool lab; lies right before b's 10.5.8.0/24"
-    assert said["10.5.12.0/22"] == "the next aligned /22 after b's 10.5.8.0/24"
-
-
-def test_the_widest_neighbour_is_named() -> None:
-    plan = topology("""
-        vnets.inner.address_space = ["10.0.255.0/24"]
-        vnets.outer.address_space = ["10.0.0.0/16"]
-    """)
-    assert "follows outer's 10.0.0.0/16" in reasons(suggestions(plan, 16))["10.1.0.0/16"]
-
-
-@pytest.mark.parametrize(
-    ("pool", "length", "what"),
-    [
-        ("10.0.0.0/8", 16, "is what the Azure CLI gives a VNet when no prefix is passed"),
-        ("10.0.0.0/8", 22, "is inside 10.0.0.0/16, what the Azure CLI gives a VNet when no prefix is passed"),
-        ("172.16.0.0/15", 15, "contains 172.17.0.0/16, Docker's default bridge (docker0)"),
-        (
-            "192.168.1.0/24",
-            26,
-            "is inside 192.168.1.0/24, the commonest home router's network, in the way of VPN users",
-        ),
-    ],
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(SPACES),
+    HELD,
+    st.integers(0, 5),
+    st.sampled_from([None, 1, 2]),
+    st.sampled_from([1, 3, 99]),
+    STRATEGY,
 )
-def test_a_range_that_turns_up_elsewhere_stays_available_with_a_warning(pool: str, length: int, what: str) -> None:
-    found = suggestions(topology(f'planning.pools.p = ["{pool}"]'), length)
-    assert found.blocks[0].reason.endswith(f"; {what}: stays available, but may clash with what is linked later")
+def test_what_is_suggested_is_free_of_everything_and_counted_as_looking_counts(
+    universe: Prefix,
+    drawn: dict[str, list[tuple[int, int]]],
+    depth: int,
+    growth: int | None,
+    count: int,
+    strategy: Any,
+) -> None:
+    held = everything_in(universe, drawn)
+    plan = plan_of(held)
+    used = [P(text) for what in ("vnet", "growth", "clients", "site", "avoid") for text in held[what]] + REFUSED
+    pools = list(map(P, held["pools"]))
+    length = universe.length + depth
+    request = Request(length, count, universe.version, growth=None if growth is None else length - growth)
+    found = suggestions(plan, request, strategy)
+
+    free = free_by_looking(pools, used, request.searched)
+    assert found.fitting == len(free)
+    assert len(found.blocks) == min(count, len(free))
+    assert found.left == len(free) - len(found.blocks)
+    assert (found.refusal is None) is (len(free) >= count)
+
+    taken = [one.prefix.shortened(request.searched) for one in found.blocks]
+    assert len(set(taken)) == len(taken), "all can be taken together"
+    assert set(taken) <= set(free)
+    for one, block in zip(found.blocks, taken, strict=True):
+        assert one.prefix == Prefix(block.version, block.first, length)
+        assert sum(part.size for part in (one.prefix, *one.held)) == block.size
+        assert all(block.contains(part) and not part.overlaps(one.prefix) for part in one.held)
+        assert one.source.prefix.contains(block)
+        others = [other for other in taken if other != block]
+        around = [block.shortened(wide) for wide in range(one.source.prefix.length, request.searched + 1)]
+        assert one.grows_to == next(w for w in around if not any(w.overlaps(o) for o in [*used, *others]))
+        assert one.reason
+
+    outer = outermost(sources(plan, family=universe.version))
+    maximal = maximal_by_looking(outer, used)
+    left = maximal_by_looking(outer, [*used, *taken])
+    assert found.free_blocks == len(maximal)
+    assert found.largest_free == min(maximal, key=lambda block: (block.length, block.first), default=None)
+    assert found.largest_left == min(left, key=lambda block: (block.length, block.first), default=None)
 
 
-def test_ranges_of_workloads_are_mentioned_where_the_workload_matters() -> None:
-    pool = 'pools.p = ["10.244.0.0/16"]'
-    assert "AKS" not in suggestions(topology(f"[planning]\n{pool}"), 24).blocks[0].reason
-    with_aks = topology(f'[planning]\n{pool}\nworkloads = ["aks"]')
-    assert "is inside 10.244.0.0/16, the default pod CIDR of AKS" in suggestions(with_aks, 24).blocks[0].reason
+@given(st.sampled_from(SPACES), HELD, st.integers(0, 5), st.randoms(use_true_random=False))
+def test_the_order_of_the_file_does_not_matter(
+    universe: Prefix, drawn: dict[str, list[tuple[int, int]]], depth: int, random: Any
+) -> None:
+    held = everything_in(universe, drawn)
+    request = Request(universe.length + depth, 3, universe.version)
+    plan = plan_of(held)
+    other = plan_of(
+        {what: those if what == "pools" else random.sample(those, len(those)) for what, those in held.items()}
+    )
+    for one, two in zip(placements(plan, request), placements(other, request), strict=True):
+        assert [b.prefix for b in one.blocks] == [b.prefix for b in two.blocks]
+        assert (one.fitting, one.free_blocks, one.largest_left) == (two.fitting, two.free_blocks, two.largest_left)
 
 
-POOLS = """
-    [planning.pools]
-    weu = { prefixes = ["10.1.0.0/24"], region = "westeurope" }
-    lab = ["10.2.0.0/24"]
-    six = ["fd00::/40"]
-    [vnets.a]
-    address_space = ["10.1.0.0/25"]
+@given(st.permutations(["a", "b", "c", "d"]))
+def test_the_order_of_the_vnets_changes_neither_blocks_nor_reasons(names: list[str]) -> None:
+    spaces = {"a": "10.0.0.0/24", "b": "10.0.2.0/24", "c": "10.0.9.0/24", "d": "10.0.0.0/23"}
+
+    def plan(ordered: list[str]) -> Topology:
+        vnets = {name: {"address_space": [spaces[name]], "region": "westeurope"} for name in ordered}
+        pools = {"p": {"prefixes": ["10.0.0.0/20"], "region": "westeurope"}}
+        return Topology.model_validate({"planning": {"pools": pools}, "vnets": vnets})
+
+    assert list(plan(names).vnets) == names
+    assert placements(plan(names), Request(24, 3)) == placements(plan(sorted(names)), Request(24, 3))
+
+
+@given(st.sampled_from(SPACES), HELD, st.integers(0, 5), STRATEGY)
+def test_the_whole_list_is_what_asking_for_all_of_them_gives(
+    universe: Prefix, drawn: dict[str, list[tuple[int, int]]], depth: int, strategy: Any
+) -> None:
+    plan = plan_of(everything_in(universe, drawn))
+    request = Request(universe.length + depth, 99, universe.version)
+    listed = [one.prefix for one in every(plan, request, strategy)]
+    assert listed == [one.prefix for one in suggestions(plan, request, strategy).blocks]
+
+
+@given(st.sampled_from(SPACES[:2]), shapes(most=5), shapes(most=3), st.integers(1, 5), STRATEGY)
+def test_what_was_handed_out_stays_where_it_is_when_more_is_asked_for(
+    universe: Prefix, drawn: list[tuple[int, int]], more: list[tuple[int, int]], depth: int, strategy: Any
+) -> None:
+    used = blocks_of(universe, drawn)
+    length = universe.length + depth
+    few = suggestions(planned([universe], used), Request(length, 2), strategy).blocks
+    many = suggestions(planned([universe], used), Request(length, 9), strategy).blocks
+    assert [one.prefix for one in many[: len(few)]] == [one.prefix for one in few]
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize(("pool", "length"), [("0.0.0.0/0", 32), ("10.0.0.0/8", 28), ("fd00::/8", 128)])
+def test_the_whole_list_begins_before_it_is_made(pool: str, length: int, strategy: Any) -> None:
+    plan = planned([P(pool)], [P("10.0.0.0/24")])
+    found = list(islice(every(plan, Request(length, family=P(pool).version), strategy), 200))
+    assert len({one.prefix for one in found}) == 200
+
+
+def test_what_is_left_is_told_of_each_order() -> None:
+    plan = topology("""
+        planning.pools.lab = ["10.4.0.0/22"]
+        vnets.a.address_space = ["10.4.0.0/26"]
+    """)
+    told = {
+        one.strategy: (str(one.blocks[0].prefix), str(one.largest_left), one.left)
+        for one in placements(plan, Request(26))
+    }
+    assert told == {
+        "tightest": ("10.4.0.64/26", "10.4.2.0/23", 14),
+        "in-order": ("10.4.0.64/26", "10.4.2.0/23", 14),
+        "room-to-grow": ("10.4.2.0/26", "10.4.1.0/24", 14),
+    }
+
+
+REGIONAL = """
+    [planning]
+    pools.weu-prod = { prefixes = ["10.64.0.0/12"], region = "westeurope" }
+    avoid = { "10.64.14.0/24" = "pods" }
+    [vnets.hub-weu]
+    region = "westeurope"
+    address_space = ["10.64.0.0/22"]
+    [vnets.app-weu]
+    region = "westeurope"
+    address_space = ["10.64.8.0/22"]
+    [sites.dublin]
+    address_space = ["192.168.10.0/24"]
+    advertises = ["10.0.0.0/8", "0.0.0.0/0"]
 """
 
 
-def test_a_pool_or_a_region_narrows_the_search() -> None:
-    plan = topology(POOLS)
-    assert [one.pool_name for one in suggestions(plan, 25).blocks] == ["weu", "lab", "lab"]
-    assert [one.pool_name for one in suggestions(plan, 25, region="westeurope").blocks] == ["weu"]
-    assert [one.pool_name for one in suggestions(plan, 25, pool="lab").blocks] == ["lab", "lab"]
-    assert [one.pool_name for one in suggestions(plan, 25, region="northeurope").blocks] == ["weu", "lab", "lab"]
-    assert str(suggestions(plan, 48, family=6).blocks[0].prefix) == "fd00::/48"
-    with pytest.raises(VnetTuiError, match="there is no pool prod"):
-        suggestions(plan, 24, pool="prod")
+def test_the_reasons_are_written_out() -> None:
+    said = {one.strategy: reasons(one) for one in placements(topology(REGIONAL), Request(22, region="westeurope"))}
+    assert said == {
+        "tightest": {
+            "10.64.4.0/22": "a free block of just this size in 10.64.0.0/12 (weu-prod, westeurope); "
+            "between hub-weu and app-weu; cannot grow in place; leaves 1020 × /22; "
+            "joins the route 10.64.0.0/20 with hub-weu and 1 more; dublin advertises 10.0.0.0/8 over it"
+        },
+        "in-order": {
+            "10.64.4.0/22": "lowest free /22 in 10.64.0.0/12 (weu-prod, westeurope); "
+            "between hub-weu and app-weu; cannot grow in place; leaves 1020 × /22; "
+            "joins the route 10.64.0.0/20 with hub-weu and 1 more; dublin advertises 10.0.0.0/8 over it"
+        },
+        "room-to-grow": {
+            "10.72.0.0/22": "begins the free 10.72.0.0/13, far from its neighbours, in "
+            "10.64.0.0/12 (weu-prod, westeurope); after 10.64.14.0/24 (avoided: pods); can grow to /13; "
+            "leaves 1020 × /22; joins the route 10.64.0.0/12 with hub-weu and 1 more; "
+            "dublin advertises 10.0.0.0/8 over it"
+        },
+    }
 
 
-@pytest.mark.parametrize(
-    ("length", "where", "why"),
-    [
-        (24, {"pool": "weu"}, "no /24 is free in pool weu: the largest free block is 10.1.0.128/25"),
-        (20, {}, "no prefix of the pools is as large as a /20: the largest is 10.1.0.0/24"),
-        (24, {"region": "westeurope"}, "no /24 is free in what westeurope may use: the largest free block is"),
-        (24, {"pool": "six"}, "pool six holds no IPv4 prefix"),
-        (33, {}, "an IPv4 prefix length is 0 to 32"),
-    ],
-)
-def test_where_nothing_fits_it_says_why(length: int, where: dict[str, str], why: str) -> None:
-    found = suggestions(topology(POOLS), length, **where)  # type: ignore[arg-type]
-    assert not found.blocks
-    assert found.why_none.startswith(why)
+def test_the_reason_names_what_is_held_for_growth() -> None:
+    plan = topology("""
+        planning.pools.lab = ["10.4.0.0/20"]
+        vnets.a.address_space = ["10.4.0.0/24"]
+        sites.s.advertises = ["10.4.0.0/16"]
+        sites.t.advertises = ["10.4.0.0/16"]
+    """)
+    (one,) = suggestions(plan, Request(24, growth=22), "in-order").blocks
+    assert one.prefix == P("10.4.4.0/24")
+    assert one.held == (P("10.4.5.0/24"), P("10.4.6.0/23"))
+    assert one.reason == (
+        "lowest free /22 in 10.4.0.0/20 (lab); after a; 10.4.5.0/24, 10.4.6.0/23 held for it to grow to 10.4.4.0/22; "
+        "leaves 2 × /22; s and 1 more advertise 10.4.0.0/16 over it"
+    )
 
 
-def test_a_full_pool_says_so() -> None:
+def test_of_several_blocks_the_later_ones_are_next_and_none_grows_into_another() -> None:
+    plan = topology('planning.pools.lab = ["10.4.0.0/22"]')
+    found = suggestions(plan, Request(24, 3), "in-order")
+    assert reasons(found) == {
+        "10.4.0.0/24": "lowest free /24 in 10.4.0.0/22 (lab); cannot grow in place; leaves 1 × /24",
+        "10.4.1.0/24": "next free /24 in 10.4.0.0/22 (lab); cannot grow in place; leaves 1 × /24",
+        "10.4.2.0/24": "next free /24 in 10.4.0.0/22 (lab); can grow to /23; leaves 1 × /24",
+    }
+    assert [str(one.grows_to) for one in found.blocks] == ["10.4.0.0/24", "10.4.1.0/24", "10.4.2.0/23"]
+
+
+def test_a_known_clash_ends_the_reason() -> None:
+    (one,) = suggestions(topology(""), Request(24)).blocks
+    assert one.reason.startswith("from 192.168.0.0/16, the smallest free block that holds a /24 in 192.168.0.0/16; ")
+    assert one.reason.endswith("in the way of VPN users: stays available, but may clash with what is linked later")
+
+
+def test_what_is_advertised_is_not_used_up() -> None:
+    plan = topology('sites.s.advertises = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]')
+    found = suggestions(plan, Request(8))
+    assert [str(one.prefix) for one in found.blocks] == ["10.0.0.0/8"]
+    assert "s advertises 10.0.0.0/8 over it" in found.blocks[0].reason
+
+
+def test_a_region_looks_first_where_its_networks_are() -> None:
+    plan = topology("""
+        planning.pools.weu = { prefixes = ["10.1.0.0/16", "10.2.0.0/16"], region = "westeurope" }
+        planning.pools.lab = ["10.3.0.0/16"]
+        vnets.a = { region = "West Europe", address_space = ["10.2.0.0/24"] }
+    """)
+    (one,) = suggestions(plan, Request(24, region="westeurope"), "in-order").blocks
+    assert one.prefix == P("10.2.1.0/24")
+    assert "joins the route 10.2.0.0/23 with a" in one.reason
+    found = suggestions(plan, Request(24, 300, region="westeurope"), "in-order").blocks
+    assert [str(block.source.prefix) for block in found[254:256]] == ["10.2.0.0/16", "10.1.0.0/16"]
+    assert not any(P("10.3.0.0/16").contains(block.prefix) for block in found)
+
+
+def test_a_pool_that_is_not_there_is_an_error() -> None:
+    for ask in (suggestions, placements, lambda plan, request: list(every(plan, request))):
+        with pytest.raises(VnetTuiError, match="there is no pool prod"):
+            ask(topology(""), Request(24, pool="prod"))
+
+
+def test_where_nothing_is_free_the_answer_is_empty_and_says_so() -> None:
     plan = topology('planning.pools.p = ["10.0.0.0/24"]\nvnets.a.address_space = ["10.0.0.0/8"]')
-    assert suggestions(plan, 28) == Suggestions((), 0, None, "everything in the pools is used or held")
+    for found in placements(plan, Request(28, 3)):
+        assert (found.blocks, found.fitting, found.free_blocks, found.largest_free, found.largest_left) == (
+            *((), 0, 0),
+            *(None, None),
+        )
+        assert found.refusal is not None
+        assert re.match("everything in the pools is used or held", found.refusal.message)
 
 
-@given(st.integers(1, 1 << 30))
-def test_a_subnet_for_so_many_hosts_has_room_for_them_and_half_of_it_has_not(hosts: int) -> None:
-    if hosts > (1 << 30) - 5:
-        with pytest.raises(VnetTuiError, match="no subnet has room"):
-            length_for_hosts(hosts)
-        return
-    length = length_for_hosts(hosts)
-    assert usable_addresses(Prefix(4, 0, length)) >= hosts
-    assert length == 29 or usable_addresses(Prefix(4, 0, length + 1)) < hosts
-
-
-def test_azure_keeps_five_addresses_of_each_subnet() -> None:
-    assert [length_for_hosts(hosts) for hosts in (1, 3, 4, 11, 12, 251, 252, 500)] == [29, 29, 28, 28, 27, 24, 23, 23]
-    assert length_for_hosts(500, family=6) == 64
-    with pytest.raises(VnetTuiError, match="one host or more"):
-        length_for_hosts(0)
+def test_a_thousand_blocks_are_handed_out_in_one_answer() -> None:
+    pool = P("10.0.0.0/8")
+    plan = planned([pool], [block_of(pool, 16, n << 9) for n in range(1000)])
+    for found in placements(plan, Request(24, 1000)):
+        assert len({one.prefix for one in found.blocks}) == 1000
+        assert found.refusal is None
+        assert found.left == 65536 - 2000
+        assert all(one.grows_to.length <= 24 for one in found.blocks)

@@ -5,10 +5,11 @@ Invariant: each ends in a form or in one edit, which is one undo step; what it t
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from tui.app.commands.command import Workbench, read_only
-from tui.topology.edits import Edit, add, combined, free_name
+from tui.topology.edits import Edit, add, combined
 from tui.topology.model import Topology, VNet
 from tui.topology.parts import Path
 
@@ -61,9 +62,8 @@ def added(topology: Topology, name: str, planned: tuple[Suggestion, ...], subscr
     """Return the edit that adds a VNet for each block: `name`-1, `name`-2 and so on, names that are taken left out."""
     taken = {*topology.vnets, *topology.sites}
     edits = []
-    for number, one in enumerate(planned, 1):
-        chosen = free_name(taken, f"{name}-{number}")
-        taken.add(chosen)
+    names = (f"{name}-{number}" for number in count(1))
+    for one, chosen in zip(planned, (free for free in names if free not in taken), strict=False):
         vnet = VNet(subscription=subscription, region=one.source.region, address_space=(one.prefix,), growth=one.held)
         edits.append(add(("vnets", chosen), vnet))
     return combined(f"Add {len(planned)} VNets", edits)
@@ -128,9 +128,11 @@ def relocate(bench: Workbench) -> None:
 
 def _relocate_subnet(bench: Workbench, path: Path) -> None:
     from tui.app.commands.editing import choices
+    from tui.planner.subnet_edits import ONLY_WHILE_EMPTY
     from tui.planner.subnet_moves import move_subnet, places
 
-    found = {str(block): block for block in places(bench.store.topology.vnets[path[1]], path[3])}
+    vnet = bench.store.topology.vnets[path[1]]
+    found = {str(block): block for block in places(vnet, path[3])}
     if not found:
         bench.say(f"no other place in {path[1]} has room for {path[3]}")
         return
@@ -139,7 +141,9 @@ def _relocate_subnet(bench: Workbench, path: Path) -> None:
         if bench.make(move_subnet(path[1], path[3], found[str(key)])):
             bench.go_to(path)
 
-    bench.pick(f"Move {path[3]} to", choices(dict.fromkeys(found, "free, the nearest first")), answer)
+    said = "free" if vnet.state == "planned" else f"free; {ONLY_WHILE_EMPTY}"
+    title = f"Move {path[3]} of {path[1]} to, the nearest place first"
+    bench.pick(title, choices(dict.fromkeys(found, said)), answer, whole=2)
 
 
 def _relocate_network(bench: Workbench, path: Path) -> None:

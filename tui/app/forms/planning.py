@@ -6,15 +6,15 @@ Invariant: what a form shows is what its edit does; a refusal names what is free
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from tui.app.forms.form import Field, Form, Judgement, Notice, Values
 from tui.errors import EditError, VnetTuiError
 from tui.planner.growth import grow
 from tui.planner.refusal import Refusal
-from tui.planner.sizes import SMALLEST_SUBNET, length_for_hosts, usable_addresses
-from tui.planner.subnet_edits import ONLY_WHILE_EMPTY, ipv4_prefix
+from tui.planner.sizes import IPV6_SUBNET, length_for_hosts, usable_addresses
+from tui.planner.subnet_edits import ONLY_WHILE_EMPTY, ipv4_prefix, subnet_of
 from tui.planner.subnet_moves import resize
 from tui.planner.subnets import plan_subnets, planned
 from tui.planner.subnets_layout import free_for, spaces
@@ -39,8 +39,8 @@ def subnets(topology: Topology, vnet: str) -> Form:
 
 
 def resized(topology: Topology, vnet: str, subnet: str) -> Form:
-    """Return the form that gives a subnet another size. Raises EditError if it has not one IPv4 prefix."""
-    present = ipv4_prefix(subnet, _vnet(topology, vnet).subnets[subnet])
+    """Return the form that gives a subnet another size. Raises EditError if it is gone, or has not one IPv4 prefix."""
+    present = ipv4_prefix(subnet, subnet_of(_vnet(topology, vnet), subnet))
     field = Field(_SIZE, "Size", f"a prefix length such as /26, or a number of hosts; it is {present}")
     title = f"Resize {subnet} of {vnet}"
     return _form(title, field, f"/{present.length}", lambda now, text: _judge_size(now, vnet, subnet, text))
@@ -94,7 +94,7 @@ def _judge_subnets(topology: Topology, name: str, text: str) -> Judgement:
         return _refused(_WANTED, found)
     edit = planned(name, found)
     lines = tuple(f"{one.name}  {one.prefix}{_usable(one.prefix)}: {one.reason}" for one in found)
-    lines += tuple(_left(_vnet(edit.apply(topology), name)))
+    lines += tuple(_left(_vnet(edit.apply(topology), name), {one.prefix.version for one in found}))
     return _granted(lines, edit, ("vnets", name, "subnets", found[0].name), {})
 
 
@@ -102,20 +102,24 @@ def _usable(prefix: Prefix) -> str:
     return f", {usable_addresses(prefix)} usable" if prefix.version == 4 else ""
 
 
-def _left(vnet: VNet) -> Iterator[str]:
-    """What the VNet still has free afterwards."""
+def _left(vnet: VNet, families: Iterable[int]) -> Iterator[str]:
+    """What the VNet still has free afterwards, of each of these families."""
     free = free_for(vnet)
-    gaps = [free.gaps(space) for space in spaces(vnet, 4)]
-    largest = min((one for gap in gaps if (one := gap.largest())), key=lambda one: one.length, default=None)
-    if largest is None:
-        yield "nothing is left free then"
-    else:
-        yield f"{sum(gap.addresses() for gap in gaps)} addresses are left free, the largest gap is {largest}"
+    for family in sorted(families):
+        gaps = [free.gaps(space) for space in spaces(vnet, family)]
+        largest = min((one for gap in gaps if (one := gap.largest())), key=lambda one: one.length, default=None)
+        if largest is None:
+            yield f"nothing of its IPv{family} space is left free then"
+        elif family == 4:
+            yield f"{sum(gap.addresses() for gap in gaps)} addresses are left free, the largest gap is {largest}"
+        else:
+            number = sum(gap.fitting(IPV6_SUBNET) for gap in gaps)
+            yield f"{number} × /{IPV6_SUBNET} are left free, the largest gap is {largest}"
 
 
 def _judge_size(topology: Topology, name: str, subnet: str, text: str) -> Judgement:
     vnet = _vnet(topology, name)
-    present, length = ipv4_prefix(subnet, vnet.subnets[subnet]), _length(text, hosts_of=4)
+    present, length = ipv4_prefix(subnet, subnet_of(vnet, subnet)), _length(text, hosts_of=4)
     if length == present.length:
         return Judgement({})
     edit = resize(name, vnet, subnet, length)
@@ -150,6 +154,6 @@ def _length(text: str, *, hosts_of: int) -> int:
     if unit.strip() in ("host", "hosts") and not text.startswith("/"):
         return length_for_hosts(int(word), hosts_of)
     if unit or int(word) > BITS[hosts_of]:
-        at_least = f"the smallest subnet is a /{SMALLEST_SUBNET}" if hosts_of == 4 else "a subnet is a /64"
-        raise VnetTuiError(f'"{text}" is no prefix length of IPv{hosts_of}', at_least)
+        hint = f'write a prefix length up to /{BITS[hosts_of]}; for a number of hosts write "{int(word)} hosts"'
+        raise VnetTuiError(f'"{text}" is no prefix length of IPv{hosts_of}', hint)
     return int(word)

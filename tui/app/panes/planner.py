@@ -21,15 +21,18 @@ from tui.planner.suggest import Suggestion, Suggestions, placements
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
 
-COLUMNS = (Column("order", 12), Column("prefix", 18), Column("leaves", 17), Column("why there", 20, 4))
+COLUMNS = (Column("order", 12), Column("prefix", 18), Column("leaves", 19), Column("why there", 20, 4))
 
 _WORDS: dict[Strategy, str] = {"tightest": "tightest", "in-order": "in order", "room-to-grow": "room to grow"}
 _MOST_BLOCKS = 64
 """Blocks of one strategy that are listed."""
 
 
-def rows(topology: Topology, text: str) -> list[Row]:
-    """Return what `text` asks for in one line, then what each strategy hands out; or what may be typed."""
+def rows(topology: Topology, text: str, *, does: str = "; Enter does it") -> list[Row]:
+    """Return what `text` asks for in one line, then what each strategy hands out; or what may be typed.
+
+    `does` is said behind a way out that is an edit.
+    """
     try:
         request, found = answer(topology, text)
     except VnetTuiError as error:
@@ -41,7 +44,7 @@ def rows(topology: Topology, text: str) -> list[Row]:
     for one in found:
         lines += _placement(request, one)
     refusal = found[0].refusal
-    return lines + (list(_refused(refusal)) if refusal is not None else [])
+    return lines + (list(_refused(refusal, does)) if refusal is not None else [])
 
 
 @lru_cache(maxsize=4)
@@ -73,11 +76,11 @@ def _asked(topology: Topology, request: Request, found: Suggestions) -> str:
     if request.hosts is not None:
         size = f"{request.hosts} hosts need a {size}"
     elif request.family == 4:
-        size = f"{size} with {usable_addresses(Prefix(4, 0, request.length))} usable addresses"
+        size = f"{size} ({usable_addresses(Prefix(4, 0, request.length))} usable)"
     if request.growth is not None:
         size += f", to grow to a /{request.growth}"
     many = f"{request.count} × " if request.count > 1 else ""
-    largest = f", the largest free block is {found.largest_free}" if found.largest_free is not None else ""
+    largest = f", the largest block {found.largest_free}" if found.largest_free is not None else ""
     small = request.family == 4 and request.length > SMALLEST_SUBNET
     note = f"; Azure's smallest subnet is a /{SMALLEST_SUBNET}" if small else ""
     return f"{many}{size}{_where(topology, request)}: {_number(found.fitting)} free{largest}{note}"
@@ -109,11 +112,11 @@ def _placement(request: Request, found: Suggestions) -> Iterator[Row]:
         yield Row(("more", strategy), (Cell(f"and {len(found.blocks) - _MOST_BLOCKS} more", "muted"),))
 
 
-def _refused(refusal: Refusal) -> Iterator[Row]:
+def _refused(refusal: Refusal, does: str) -> Iterator[Row]:
     yield Row(("planner", "why"), (Cell(refusal.message),), group=True)
     for number, way in enumerate(refusal.ways):
-        does = "; Enter does it" if way.edit is not None else ""
-        yield Row(("way", number), (Cell(f"{way.text}{does}", "" if way.edit is not None else "muted"),))
+        cell = Cell(f"{way.text}{does}") if way.edit is not None else Cell(way.text, "muted")
+        yield Row(("way", number), (cell,))
 
 
 def _number(count: int) -> str:

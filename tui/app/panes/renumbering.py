@@ -30,7 +30,7 @@ def rows(found: Renumbering, left_out: Collection[str]) -> list[Row]:
     if found.unsolved:
         lines.append(Row(("renumber", "unsolved"), (Cell("what stays as it is"),), group=True))
     for number, one in enumerate(found.unsolved):
-        said = f"{one.network} keeps colliding with {listed(one.against)}: {one.why}. {one.way}"
+        said = f"{one.network} keeps colliding with {listed(one.against)}: {one.why}; {one.way}"
         lines.append(Row(("unsolved", number), (Cell(said, "warning"),)))
     return lines
 
@@ -41,7 +41,8 @@ def heading(found: Renumbering) -> str:
         return "nothing that is joined overlaps: no network has to move"
     how = "the cheapest way out" if found.exact else "a way out, perhaps not the cheapest"
     networks = "1 network moves" if len(found.steps) == 1 else f"{len(found.steps)} networks move"
-    return f"{found.conflicts} collisions; {how}: {networks}"
+    collisions = "1 collision" if found.conflicts == 1 else f"{found.conflicts} collisions"
+    return f"{collisions}; {how}: {networks}"
 
 
 def step_of(found: Renumbering, key: Hashable) -> Step | None:

@@ -5,7 +5,7 @@ Invariant: while a form is open no command runs, and afterwards the cursor is in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.app.screens import places
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.app.forms.form import Form
     from tui.app.widgets.form_view import FormView
     from tui.app.widgets.rows import Row
+    from tui.planner.suggest import Suggestion
 
 NOT_YET = "the workbench does not take keys yet"
 
@@ -32,6 +33,8 @@ class FillsForms:
     add_class: Callable[..., Any]
     remove_class: Callable[..., Any]
     _form: FormView | None = None
+    _held: tuple[str, ...] = ()
+    """What is held for the blocks that were taken out of the planner into the open form."""
 
     @property
     def form(self) -> FormView:
@@ -44,6 +47,7 @@ class FillsForms:
         """Let a form be filled in, in the place of the work area."""
         self.say("")
         self.add_class("-form")
+        self._held = ()
         self.form.open(form)
 
     def on_form_view_accepted(self, event: FormView.Accepted) -> None:
@@ -61,7 +65,6 @@ class FillsForms:
 
     def on_form_view_plan_wanted(self, event: FormView.PlanWanted) -> None:
         """Let a block be chosen in the planner, and put it into the field, and what is held for it into the form."""
-        from tui.app.forms.prefix_text import words_of
         from tui.app.panes import planner
 
         topology, asked = self.store.topology, event.text
@@ -69,19 +72,32 @@ class FillsForms:
         def rows(text: str) -> list[Row]:
             nonlocal asked
             asked = text
-            return planner.rows(topology, text)
+            return planner.rows(topology, text, does="; in the planner (7), Enter does it")
 
         def answer(key: Hashable) -> None:
             blocks = planner.chosen(topology, asked, key)
             if blocks:
-                # What was typed last was for this; what stands before it stays.
-                kept = [word.text for word in words_of(self.form.values[event.key])[:-1]]
-                self.form.fill_in(event.key, ", ".join((*kept, *(str(one.prefix) for one in blocks))))
-            held = [prefix for one in blocks for prefix in one.held]
-            if held and event.key == "address_space":
-                self.form.fill_in("growth", ", ".join(map(str, held)))
+                self._fill_in(event.key, blocks)
+            else:
+                ask()  # this line is no block: there may be another one
 
-        self.pick("Planner", rows, answer, columns=planner.COLUMNS, text=asked, whole=4)
+        def ask() -> None:
+            self.pick("Planner: Enter takes the block", rows, answer, columns=planner.COLUMNS, text=asked, whole=5)
+
+        ask()
+
+    def _fill_in(self, key: str, blocks: Sequence[Suggestion]) -> None:
+        from tui.app.forms.prefix_text import words_of
+
+        # What was typed last was for this; what stands before it stays.
+        kept = [word.text for word in words_of(self.form.values[key])[:-1]]
+        self.form.fill_in(key, ", ".join((*kept, *(str(one.prefix) for one in blocks))))
+        if key == "address_space":
+            # What an earlier choice held is held for nothing now.
+            others = [word.text for word in words_of(self.form.values.get("growth", ""))]
+            others = [one for one in others if one not in self._held]
+            self._held = tuple(str(prefix) for one in blocks for prefix in one.held)
+            self.form.fill_in("growth", ", ".join((*others, *self._held)))
 
     def on_form_view_left(self) -> None:
         """Back to where one was."""

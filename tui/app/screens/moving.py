@@ -205,6 +205,7 @@ def next_free(bench: WorkbenchScreen) -> None:
         typed(before)
         bench.go_to_pane(view.planner)
 
+    bench.say("")
     bench.go_to_pane(view.planner)
     bench.prompt.ask(
         "/22, 500 hosts, 3 x /24 in POOL, grow /20", before, asked, typed=typed, given_up=given_up, select=True

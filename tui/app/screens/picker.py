@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from tui.app.widgets.line_input import LineInput
 from tui.app.widgets.row_list import RowList
 from tui.app.widgets.rows import Column, Row
-from tui.display import displayable
+from tui.display import displayable, in_ascii
 
 COLUMNS = (Column("", 24, 2), Column("", 20, 3))
 
@@ -65,7 +65,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
         super().__init__()
         self._left = left
         self._title, self._rows, self._at, self._highlighted = title, rows, at, highlighted
-        self._text = text
+        self._text, self._ascii_only = text, ascii_only
         self._list = RowList(columns, empty=empty, palette=palette, ascii_only=ascii_only, header=False)
         self._whole = Static("", classes="whole", markup=False) if whole else None
         if self._whole is not None:
@@ -74,7 +74,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
 
     def compose(self) -> ComposeResult:
         """What is asked, the line, and the list."""
-        yield Static(displayable(f" {self._title}"), classes="title", markup=False)
+        yield Static(self._shown(self._title), classes="title", markup=False)
         yield self._line
         yield self._list
         if self._whole is not None:
@@ -107,7 +107,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
         self._highlighted(event.key)
         row = self._list.cursor_row
         if self._whole is not None:
-            self._whole.update(displayable(f" {row.cells[-1].text}") if row is not None else "", layout=False)
+            self._whole.update(self._shown(row.cells[-1].text) if row is not None else "", layout=False)
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Pick what was clicked twice."""
@@ -122,6 +122,9 @@ class PickerScreen(ModalScreen[Hashable | None]):
     def action_list(self, what: str) -> None:
         """Move in the list while the line is typed into."""
         getattr(self._list, f"action_{what}")()
+
+    def _shown(self, text: str) -> str:
+        return displayable(f" {in_ascii(text) if self._ascii_only else text}")
 
     def _fill(self, text: str) -> None:
         self._list.set_rows(self._rows(text))

@@ -23,7 +23,7 @@ from tui.errors import VnetTuiError
 from tui.planner.renumber import Renumbering, Step, renumbering
 from tui.topology.model import Topology
 
-_KEYS = "Enter makes the marked steps, space leaves one out, s lets sites move too, Escape leaves"
+_KEYS = "Enter: make the marked steps; space: leave one out"
 
 
 class RenumberScreen(WorkBeside, ModalScreen[tuple[Step, ...] | None]):
@@ -71,8 +71,9 @@ class RenumberScreen(WorkBeside, ModalScreen[tuple[Step, ...] | None]):
     def _look(self) -> None:
         self._found = None
         self._list.set_rows(())
-        self._heading.update(displayable(f" Renumber{', sites too' if self._sites else ''}: {_KEYS}"), layout=False)
         topology, sites = self._topology, self._sites
+        others = "no sites" if sites else "sites too"
+        self._heading.update(f" Renumber: {_KEYS}; s: {others}; Esc", layout=False)
         self.beside(lambda: renumbering(topology, sites=sites), self._show, self._say_error, "renumber")
 
     def _show(self, found: Renumbering) -> None:
@@ -100,7 +101,12 @@ class RenumberScreen(WorkBeside, ModalScreen[tuple[Step, ...] | None]):
         if self._found is None or not self.is_current:
             return
         accepted = tuple(step for step in self._found.steps if step.move.network not in self._left_out)
-        self.dismiss(accepted or None)
+        if accepted:
+            self.dismiss(accepted)
+        elif self._found.steps:
+            self.say("every step is left out: space takes one again, Escape changes nothing")
+        else:
+            self.say("no network has to move, or can; Escape leaves")
 
     def action_leave_out(self) -> None:
         """Leave the step under the cursor out, or take it again."""

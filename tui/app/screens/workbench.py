@@ -112,15 +112,15 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         *,
         select: bool = False,
     ) -> None:
-        """Ask in the prompt, and come back to where the cursor was. `select`: what is typed replaces `text`."""
-        at = self.overview.current.list
+        """Ask in the prompt; come back, unless `answer` leads elsewhere. `select`: what is typed replaces `text`."""
 
         def done(line: str) -> None:
-            at.focus()
             self.try_to(lambda: answer(line))
+            if not self.prompt.is_open and not self.form.is_open:
+                self.overview.current.list.focus()
 
         def left() -> None:
-            at.focus()
+            self.overview.current.list.focus()
             given_up()
 
         self.prompt.ask(question, text, done, given_up=left, select=select)
@@ -293,7 +293,7 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Let the other panes follow the cursor."""
-        view, key, is_current = self.overview, event.key, event.row_list is self.overview.current.list
+        view, is_current = self.overview, event.row_list is self.overview.current.list
         if event.row_list is view.subscriptions.list:
             view.fill_networks()
         if is_current and view.current in view.above:
@@ -303,7 +303,7 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
             from tui.app.panes import problems
 
             self.say(problems.help_of(self.finding))
-        elif is_current and isinstance(key, tuple) and key[:1] == ("block",):
+        elif is_current and view.current is view.planner and self.takes_keys and not self.prompt.is_open:
             row = event.row_list.cursor_row
             self.say(row.cells[-1].text if row is not None else "")
 
