@@ -20,11 +20,12 @@ from netaddr import IPNetwork, IPSet
 
 from tests.bench.estates import estate
 from tests.ui.pty import Terminal
-from tui.planner.batch import Wanted, place
-from tui.planner.free import FreeSpace, free, used
+from tui.planner.batch.placing import Wanted, place
+from tui.planner.free_space import FreeSpace
+from tui.planner.holdings import free, used
 from tui.planner.placement import placed, spaces
 from tui.planner.pools import sources
-from tui.planner.renumber import renumbering
+from tui.planner.renumber.proposal import renumbering
 from tui.topology.edits import connect
 from tui.topology.model import Topology, VNet
 from tui.topology.prefix import Prefix

@@ -39,6 +39,21 @@ subnets.outside = "172.17.{number}.0/24"
     for number in range(30)
 )
 
+_COLLIDING = (
+    'schema = 1\n[planning.pools]\nlab = ["10.64.0.0/12"]\n[vnets.hub]\naddress_space = ["10.0.0.0/24"]\n'
+    + "".join(
+        f"""
+[vnets.spoke-{number}]
+address_space = ["10.1.0.0/24"]
+subnets = {{ web = "10.1.0.0/26", db = "10.1.0.64/26" }}
+
+[peerings.p{number}]
+between = ["hub", "spoke-{number}"]
+"""
+        for number in range(40)
+    )
+)
+
 
 class _List(NamedTuple):
     """How to come to the top of a list, and how many rows down it goes at least."""
@@ -236,6 +251,68 @@ def test_a_typed_character_is_cheap_with_all_that_is_said_about_it(small: Termin
     _page(small)
     _leave_form(small)
     assert max(sent) <= _CHARACTER, sent
+
+
+@pytest.mark.parametrize("text", ["/24", "500 hosts", "3 x /24 grow /22", "/9"])
+def test_a_character_typed_into_the_planner_is_cheap_with_all_three_placements(small: Terminal, text: str) -> None:
+    _to_planner(small)
+    _key(small, "s")
+    # A blank behind a number is no other request: nothing seen changes but the cursor.
+    sent = [len(small.press(f"text:{character}", quiet=_REST).sent) for character in text]
+    assert f"for {text}" in small.text()
+    _page(small)
+    _key(small, "escape")
+    assert max(sent) <= _CHARACTER, sent
+
+
+def test_moving_in_the_planner_is_cheap_though_the_reason_is_said_in_full(small: Terminal) -> None:
+    _to_planner(small)
+    for keys in (("s", "text:20 x /24", "enter"), ("g",)):
+        _keys(small, keys)
+    sent = _keys(small, ["down"] * 20)
+    _page(small)
+    _keys(small, ("s", "text:/22", "enter"))
+    _to_first_vnet(small)
+    assert max(sent) <= _STEP, sent
+
+
+def test_the_planner_of_a_form_costs_a_page_and_typing_into_it_little(small: Terminal) -> None:
+    if "▌ vnet-0 " not in small.text():
+        _to_first_vnet(small)
+    uncovered = _page(small)
+    _key(small, "e")
+    opened = _key(small, "p")
+    sent = _keys(small, [*"/24"])
+    steps = _keys(small, ["down", "down", "up"])
+    _page(small)
+    closed = _key(small, "escape")
+    small.press("escape", until="▌ vnet-0 ", quiet=_REST, limit=5)
+    assert max(opened, closed) <= _TURN
+    assert closed <= uncovered
+    assert max(sent) <= _CHARACTER, sent
+    assert max(steps) <= _STEP, steps
+
+
+def test_the_renumbering_assistant_costs_a_page_and_moving_in_it_little(small: Terminal, tmp_path: Path) -> None:
+    opened = len(small.press("X", until="no network has to move", quiet=_REST, limit=20).sent)
+    closed = _key(small, "escape")
+    assert max(opened, closed) <= _TURN
+    with _editor(_COLLIDING, tmp_path / "colliding", 80, 24) as terminal:
+        terminal.wait_for(_is_checked)
+        terminal.settle(_REST)
+        opened = len(terminal.press("X", until="39 networks move", quiet=_REST, limit=20).sent)
+        steps = _keys(terminal, ["down"] * 20)
+        left_out = _keys(terminal, ["space"] * 3)
+        _page(terminal)
+        taken = len(terminal.press("enter", until="Renumber 36 networks", quiet=_REST, limit=5).sent)
+        assert max(opened, taken) <= _TURN
+        assert max(steps) <= _STEP, steps
+        assert max(left_out) <= _CHARACTER, left_out
+
+
+def _to_planner(terminal: Terminal) -> None:
+    if "▸[7 Planner]" not in terminal.text():
+        _key(terminal, "7")
 
 
 def _leave_form(terminal: Terminal) -> None:

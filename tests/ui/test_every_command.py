@@ -24,6 +24,8 @@ from tui.app.app import VnetTuiApp
 from tui.app.commands import commands
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.paths import samples
+from tui.topology.edits import add, change
+from tui.topology.model import Peering
 from tui.topology.parts import Path as KeyPath
 
 TEXT: Final = """\
@@ -358,16 +360,103 @@ async def _(desk: Desk) -> None:
     assert (waiver.code, waiver.reason) == ("SUB004", "later")
 
 
-# Asking and looking.
+# Planning.
 
 
 @scenario("next-free")
 async def _(desk: Desk) -> None:
     await desk.run("next-free")
-    await desk.keys("ctrl+u")
-    await typed(desk.pilot, "/25")
+    await enter(desk.pilot, "/25")
+    assert "10.0.0.0/25" in desk.shown, "live, before Enter"
+    await desk.keys("enter")
     assert desk.screen.overview.current is desk.screen.overview.planner
     assert "10.0.0.0/25" in desk.shown
+
+
+@scenario("address-map")
+async def _(desk: Desk) -> None:
+    await desk.keys("2", "home")
+    await desk.run("address-map")
+    assert "Map of 10.1.0.0/16" in desk.shown
+    assert "app's 10.1.0.0/22" in desk.shown
+    await desk.keys("escape")
+    assert desk.pilot.app.screen is desk.screen
+
+
+@scenario("plan-subnets")
+async def _(desk: Desk) -> None:
+    await desk.keys("2", "home")
+    await desk.run("plan-subnets")
+    await typed(desk.pilot, "db 100 hosts, cache /27")
+    assert list(desk.screen.store.topology.vnets["app"].subnets) == ["web", "db", "cache"]
+
+
+def _web(desk: Desk) -> str:
+    """Where the subnet is, of which the next scenarios are."""
+    return ", ".join(map(str, desk.screen.store.topology.vnets["app"].subnets["web"].prefixes))
+
+
+@scenario("split")
+async def _(desk: Desk) -> None:
+    desk.screen.go_to(("vnets", "app", "subnets", "web"))
+    await desk.run("split")
+    assert list(desk.screen.store.topology.vnets["app"].subnets) == ["web", "web-2"]
+    assert _web(desk) == "10.1.0.0/25"
+
+
+@scenario("join")
+async def _(desk: Desk) -> None:
+    desk.screen.go_to(("vnets", "app", "subnets", "web"))
+    await desk.run("join")
+    assert "web has no other half" in desk.shown
+    await desk.keys("vertical_line")
+    await desk.run("join")
+    assert list(desk.screen.store.topology.vnets["app"].subnets) == ["web"]
+    assert _web(desk) == "10.1.0.0/24"
+
+
+@scenario("resize")
+async def _(desk: Desk) -> None:
+    desk.screen.go_to(("vnets", "app", "subnets", "web"))
+    await desk.run("resize")
+    await fill(desk.pilot, desk.screen, size="/23")
+    await desk.keys("enter")
+    assert _web(desk) == "10.1.0.0/23"
+    await desk.keys("2", "home")
+    await desk.run("resize")
+    await desk.keys("enter")
+    assert [str(one) for one in desk.screen.store.topology.vnets["app"].address_space] == ["10.1.0.0/21"]
+
+
+@scenario("relocate")
+async def _(desk: Desk) -> None:
+    desk.screen.go_to(("vnets", "app", "subnets", "web"))
+    await desk.run("relocate")
+    await desk.keys("enter")
+    assert _web(desk) == "10.1.1.0/24"
+    await desk.keys("2", "home")
+    await desk.run("relocate")
+    moved, *_ = re.findall(r"; subnets: web to (10\.[0-9.]+/24);", desk.shown)
+    await desk.keys("enter")
+    assert _web(desk) == moved != "10.1.1.0/24"
+
+
+@scenario("renumber")
+async def _(desk: Desk) -> None:
+    before = desk.screen.store.topology.vnets["hub"].address_space
+    desk.screen.make(change(("vnets", "app"), address_space=before))
+    await settled(desk.pilot)
+    desk.screen.make(add(("peerings", "a"), Peering(between=("app", "hub"))))
+    await settled(desk.pilot)
+    await desk.run("renumber")
+    assert "1 collision; the cheapest way out: 1 network moves" in desk.shown
+    await desk.keys("enter")
+    app, hub = (desk.screen.store.topology.vnets[name].address_space for name in ("app", "hub"))
+    assert app != hub
+    assert before in (app, hub), "one of them moved"
+
+
+# Asking and looking.
 
 
 @scenario("reach")

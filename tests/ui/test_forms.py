@@ -273,7 +273,7 @@ EDITED: dict[str, tuple[Way, str, dict[str, str], str, str]] = {
     ),
     "subnet": (
         ("2", "home", "down", "up", "4"),
-        "web",
+        "10.1.0.0/24",
         {"prefixes": "10.1.0.0/25"},
         'web = "10.1.0.0/24"    # faces the internet',
         'web = "10.1.0.0/25"    # faces the internet',

@@ -26,7 +26,8 @@ _NAMED = {"ctrl+t", "ctrl+s", "ctrl+r", "tab", "enter", "right", "space"}
 def rows_of(heading: str) -> list[list[str]]:
     """The cells of the table below the head row `heading`."""
     body = README.split(f"\n{heading}\n", 1)[1].split("\n\n", 1)[0]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines()[1:]]
+    cells = (re.split(r"(?<!\\)\|", line.strip("|")) for line in body.splitlines()[1:])
+    return [[cell.strip().replace(r"\|", "|") for cell in row] for row in cells]
 
 
 def test_the_table_has_every_command_that_has_a_key_with_just_its_keys() -> None:

@@ -10,18 +10,15 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
+from tui.checks.against import Key, beyond, known_of
 from tui.checks.engine import check, summary
 from tui.checks.rule import Finding, listed
 from tui.cli.opening import complain_of, open_topology
 from tui.cli.output import complain, say, say_json
 from tui.errors import FileError
 from tui.storage.problems import Problem, UnreadableTopologyError
-from tui.topology.parts import Path
-
-Key: TypeAlias = tuple[str, str, frozenset[Path]]
-"""What two files' findings are known by: code, severity and places."""
 
 _FOLDED_FROM = 6
 """So many findings of one kind become one line."""
@@ -77,23 +74,12 @@ def _known(argument: str, today: datetime.date) -> Counter[Key] | None:
     except UnreadableTopologyError as error:
         complain_of(argument, error)
         return None
-    return Counter(_key(finding) for finding in check(topology, today) if finding.waived is None)
-
-
-def _key(finding: Finding) -> Key:
-    return finding.code, finding.severity, frozenset(finding.where)
+    return known_of(check(topology, today))
 
 
 def _new(placed: Iterable[Placed], known: Counter[Key] | None) -> list[Finding]:
     """The findings that count: not waived, and not in the older file, which may have fewer of one kind and place."""
-    left = Counter(known or {})
-    new = []
-    for one in placed:
-        if one.finding.waived is None:
-            left[_key(one.finding)] -= 1
-            if left[_key(one.finding)] < 0:
-                new.append(one.finding)
-    return new
+    return beyond((one.finding for one in placed), known or Counter())
 
 
 def _check(argument: str, today: datetime.date) -> list[Placed]:

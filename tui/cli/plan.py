@@ -17,8 +17,8 @@ from tui.cli.output import complain, say, say_json, say_table
 from tui.display import displayable
 from tui.errors import FileError, VnetTuiError
 from tui.paths import resolve_topology, samples
-from tui.planner.plan import Plan, PlannedVNet, plan
-from tui.planner.plan_wanted import WrongRequest, WrongRequestsError
+from tui.planner.batch.plan import Plan, PlannedVNet, plan
+from tui.planner.batch.wanted import WrongRequest, WrongRequestsError
 from tui.planner.refusal import Refusal
 from tui.storage.files import MAX_BYTES
 from tui.storage.load import Loaded, load

@@ -21,7 +21,7 @@ from tui.connectivity.links import networks
 from tui.display import displayable
 from tui.errors import FileError, VnetTuiError
 from tui.paths import resolve_topology, samples
-from tui.planner.renumber import Renumbering, Step, edit_of, renumbering
+from tui.planner.renumber.proposal import Renumbering, Step, edit_of, renumbering
 from tui.storage.load import Loaded, load
 from tui.storage.problems import UnreadableTopologyError
 from tui.topology.catalog import nearest

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias, overload
 
-from tui.planner.free import Holder, What, holdings
+from tui.planner.holdings import Holder, What, holdings
 from tui.planner.pools import RFC1918
 from tui.planner.sizes import IPV6_SUBNET, SMALLEST_SUBNET
 from tui.topology.derived import SITES, derived, derived_from

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tui.errors import EditError
-from tui.planner.free import Holder, What, holdings
+from tui.planner.holdings import Holder, What, holdings
 from tui.planner.pools import sources
 from tui.planner.refusal import Refusal, WayOut
 from tui.planner.sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET

@@ -14,12 +14,12 @@ from itertools import accumulate, compress, islice
 from operator import gt
 from types import MappingProxyType
 
-from tui.planner.free import Holder, What, holdings
+from tui.planner.holdings import Holder, What, holdings
 from tui.planner.pools import RFC1918, sources
 from tui.planner.sizes import IPV6_SUBNET, SMALLEST_SUBNET
 from tui.topology.catalog import canonical_region
 from tui.topology.derived import derived
-from tui.topology.intervals import PrefixIndex, Stretches
+from tui.topology.intervals import PrefixIndex, Stretches, outermost
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
 
@@ -141,7 +141,7 @@ def _row(
     topology: Topology, name: str | None, prefixes: tuple[Prefix, ...], region: str | None, family: int
 ) -> PoolOutlook:
     taken = _taken(topology)[family]
-    outer = _outermost(prefixes)
+    outer = outermost(prefixes)
     size = sum(prefix.size for prefix in outer)
     used, with_held, with_avoided = (sum(map(cover.addresses, outer)) for cover in taken.covers)
     gaps = [holdings(topology).free().gaps(prefix) for prefix in outer]
@@ -194,15 +194,6 @@ def _fits(blocks: Mapping[int, int], smallest: int) -> Mapping[int, int]:
         number = 2 * number + blocks.get(length, 0)
         fits[length] = number
     return MappingProxyType(fits)
-
-
-def _outermost(prefixes: Iterable[Prefix]) -> list[Prefix]:
-    """Each address in one prefix only. Neighbours stay apart: a block that is handed out lies within one."""
-    outer: list[Prefix] = []
-    for prefix in sorted(prefixes):
-        if not (outer and outer[-1].contains(prefix)):
-            outer.append(prefix)
-    return outer
 
 
 class _Cover:

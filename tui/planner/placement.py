@@ -12,7 +12,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from tui.planner.free import FreeSpace
+from tui.planner.free_space import FreeSpace
 from tui.planner.gaps import Gaps
 from tui.planner.pools import Source
 from tui.topology.prefix import BITS, Prefix
@@ -66,15 +66,6 @@ def spaces(free: FreeSpace, sources: Sequence[Source], length: int) -> list[Spac
 def _holds(known: Sequence[Prefix], prefix: Prefix) -> bool:
     place = bisect_left(known, prefix)
     return place < len(known) and known[place] == prefix
-
-
-def outermost(sources: Sequence[Source]) -> list[Prefix]:
-    """Return the prefixes of `sources` that lie in no other of them, lowest first: what is free there counts once."""
-    found: list[Prefix] = []
-    for prefix in sorted({source.prefix for source in sources}):
-        if not (found and found[-1].contains(prefix)):
-            found.append(prefix)
-    return found
 
 
 def placed(where: Sequence[Space], length: int, strategy: Strategy) -> Iterator[Placed]:

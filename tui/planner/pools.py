@@ -57,6 +57,19 @@ def sources(
     return tuple(Source(prefix, None) for prefix in RFC1918 if prefix.version == family)
 
 
+def pools(topology: Topology, *, region: str | None = None, family: int = 4) -> tuple[Prefix, ...]:
+    """Return where blocks may come from: the pools of `region` if it has any, else all pools, else RFC 1918."""
+    return tuple(source.prefix for source in sources(topology, region=region, family=family))
+
+
+def pools_of(topology: Topology, pool: str | None, *, region: str | None = None, family: int = 4) -> tuple[Prefix, ...]:
+    """Return where blocks for something in the pool named `pool` may come from; as `pools` where it names none."""
+    named = topology.planning.pools.get(pool) if pool is not None else None
+    if named is None:
+        return pools(topology, region=region, family=family)
+    return tuple(prefix for prefix in named.prefixes if prefix.version == family)
+
+
 def same_region(one: str | None, other: str | None) -> bool:
     """True if both are the same region of Azure, however they are written."""
     if one is None or other is None or one == other:

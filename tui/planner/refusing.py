@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from itertools import islice
 
-from tui.planner.free import FreeSpace, Holder, free, holdings, used
-from tui.planner.placement import outermost, placed, spaces
+from tui.planner.free_space import FreeSpace
+from tui.planner.holdings import Holder, free, holdings, used
+from tui.planner.placement import placed, spaces
 from tui.planner.pools import RFC1918, Source, sources
 from tui.planner.refusal import Refusal, WayOut
 from tui.planner.request import Request
 from tui.planner.surroundings import in_words
 from tui.topology.derived import derived
 from tui.topology.edits import change
-from tui.topology.intervals import PrefixIndex
+from tui.topology.intervals import PrefixIndex, outermost
 from tui.topology.model import Topology, VNet
 from tui.topology.prefix import BITS, Prefix
 
@@ -56,7 +57,7 @@ def _refusal(topology: Topology, request: Request, where: Sequence[Source], foun
             f"{looked_in} hold{'' if looked_in == 'the pools' else 's'} no IPv{request.family} prefix",
             ways=tuple(_pool(topology, request, where, missing)),
         )
-    whole = outermost(where)
+    whole = outermost(source.prefix for source in where)
     largest = min(
         (block for prefix in whole if (block := free(topology).gaps(prefix).largest()) is not None),
         key=lambda block: block.length,
@@ -87,12 +88,15 @@ def _looked_in(request: Request) -> str:
 
 def _in_the_way(topology: Topology, whole: Sequence[Prefix]) -> str:
     """In words, who has the most of the space."""
-    held = {entry for pool in whole for entry in holdings(topology).index.overlapping(pool)}
+    index = holdings(topology).index
+    # What is wider than a pool may cover several of them; what lies within one is in no other.
+    covering = {entry for pool in whole for entry in index.wider(pool)}
+    held = [*covering, *(entry for pool in whole for entry in index.within(pool))]
     if not held:
         return ""
     names = [
         in_words(prefix, holder) + (f" ({prefix})" if holder.what in ("address_space", "p2s_pools") else "")
-        for prefix, holder in nsmallest(_MOST_NAMED, held, key=lambda entry: (entry[0].length, entry))
+        for prefix, holder in nsmallest(_MOST_NAMED, held, key=lambda entry: (entry[0].length, *entry))
     ]
     more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
     return f"; in the way: {', '.join(names)}{more}"
@@ -121,6 +125,12 @@ class _Sought:
         found = list(islice(dict.fromkeys(self._freed(given_up, own)), self.missing))
         return found[0] if len(found) == self.missing else None
 
+    def is_worth_asking(self, given_up: Prefix) -> bool:
+        """False where nothing of the size can become free by this block alone: quickly, for ten thousand of them."""
+        if given_up.version != self.family:
+            return False
+        return given_up.length <= self.length or not self.is_shared(given_up.shortened(self.length))
+
     def _freed(self, given_up: Collection[Prefix], own: Collection[Holder]) -> Iterator[Prefix]:
         """The blocks that would be free; of some more than once."""
         for one in given_up:
@@ -128,7 +138,7 @@ class _Sought:
                 part = max(one, place, key=lambda prefix: prefix.length)
                 if part.length > self.length:
                     part = part.shortened(self.length)
-                if not place.contains(part) or (part.length == self.length and self._is_shared(part)):
+                if not place.contains(part) or (part.length == self.length and self.is_shared(part)):
                     continue
                 others = (
                     prefix
@@ -141,7 +151,8 @@ class _Sought:
                     for first in FreeSpace(in_the_way).gaps(part).in_order(bits - self.length):
                         yield Prefix(part.version, first, self.length)
 
-    def _is_shared(self, block: Prefix) -> bool:
+    def is_shared(self, block: Prefix) -> bool:
+        """True if more than one holder has a part of `block`."""
         if block not in self._shared:
             names = (holder.name for _, holder in holdings(self.topology).index.overlapping(block))
             first = next(names, None)
@@ -173,7 +184,11 @@ def _growth(sought: _Sought) -> Iterator[WayOut]:
 def _move(sought: _Sought) -> Iterator[WayOut]:
     """The VNet whose move makes room: the smallest, one that is only planned before one that is deployed."""
     vnets = sought.topology.vnets
-    may_move = (name for name, vnet in vnets.items() if vnet.renumber and vnet.address_space)
+    may_move = (
+        name
+        for name, vnet in vnets.items()
+        if vnet.renumber and any(map(sought.is_worth_asking, vnet.address_space))
+    )
     for deployed, _, name in sorted((vnets[name].state != "planned", _size(vnets[name]), name) for name in may_move):
         given_up = {*vnets[name].address_space, *vnets[name].growth}
         own = (Holder("address_space", name), Holder("growth", name))

@@ -1,7 +1,7 @@
 """Suggestions: free blocks for a request, each with the reason why it is offered and with what it leaves.
 
 Owns the words of the reasons. Which block comes first is `tui.planner.placement`'s, what counts as used
-`tui.planner.free`'s, where blocks come from `tui.planner.pools`'s.
+`tui.planner.holdings`'s, where blocks come from `tui.planner.pools`'s.
 Invariant: the blocks of one answer overlap neither each other nor anything used, and all can be taken together.
 """
 
@@ -12,15 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from tui.planner.free import free
 from tui.planner.gaps import Gaps
-from tui.planner.placement import STRATEGIES, Placed, Strategy, outermost, placed, spaces
+from tui.planner.holdings import free
+from tui.planner.placement import STRATEGIES, Placed, Strategy, placed, spaces
 from tui.planner.pools import Source, sources
 from tui.planner.refusal import Refusal
 from tui.planner.refusing import refusal
 from tui.planner.request import Request
 from tui.planner.surroundings import advertised, known_to_clash, neighbours, route_joined
-from tui.topology.intervals import blocks, free_blocks
+from tui.topology.intervals import blocks, free_blocks, outermost
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
 
@@ -66,7 +66,7 @@ class Suggestions:
 def suggestions(topology: Topology, request: Request, strategy: Strategy = STRATEGIES[0]) -> Suggestions:
     """Return the blocks that `request` asks for. Raises VnetTuiError for a pool that is not there."""
     where = sources(topology, pool=request.pool, region=request.region, family=request.family)
-    whole = [free(topology).gaps(prefix) for prefix in outermost(where)]
+    whole = [free(topology).gaps(prefix) for prefix in outermost(source.prefix for source in where)]
     fitting = sum(gaps.fitting(request.searched) for gaps in whole)
     known = spaces(free(topology), where, request.searched)
     taken = list(islice(placed(known, request.searched, strategy), request.count))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from tui.planner.free import Holder, holdings
+from tui.planner.holdings import Holder, holdings
 from tui.planner.pools import Source, same_region
 from tui.topology import catalog
 from tui.topology.derived import derived

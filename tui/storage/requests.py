@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from tui.display import displayable
 from tui.errors import VnetTuiError
-from tui.planner.plan_wanted import VNetWanted, length_of
+from tui.planner.batch.wanted import VNetWanted, length_of
 from tui.planner.sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET, length_for_hosts
-from tui.planner.subnets_wanted import SubnetWanted, usual_length
+from tui.planner.subnets.wanted import SubnetWanted, usual_length
 from tui.storage.files import decode, read_text
 from tui.storage.layout import Layout
 from tui.storage.load import plain

@@ -48,6 +48,15 @@ def groups(owned: Iterable[tuple[Prefix, T]]) -> Iterator[tuple[Prefix, list[tup
         yield members[0][0], members
 
 
+def outermost(prefixes: Iterable[Prefix]) -> list[Prefix]:
+    """Return those of `prefixes` that lie in no other one, lowest first, each once. Neighbours stay apart."""
+    found: list[Prefix] = []
+    for prefix in sorted(prefixes):
+        if not (found and found[-1].contains(prefix)):
+            found.append(prefix)
+    return found
+
+
 def _sorted(owned: Iterable[tuple[Prefix, T]]) -> list[tuple[Prefix, T]]:
     # Stable and by block alone: owners need not be comparable.
     return sorted(owned, key=itemgetter(0))
@@ -140,7 +149,12 @@ class PrefixIndex(Generic[T]):
         return bool(self._entries)
 
     def overlapping(self, prefix: Prefix) -> Iterator[tuple[Prefix, T]]:
-        """Yield every entry that overlaps `prefix`: what contains it or equals it first, then what lies inside."""
+        """Yield every entry that overlaps `prefix`: what contains it first, then what equals it or lies inside."""
+        yield from self.wider(prefix)
+        yield from self.within(prefix)
+
+    def wider(self, prefix: Prefix) -> Iterator[tuple[Prefix, T]]:
+        """Yield every entry that contains `prefix` and more, the widest first."""
         for version, length in self._lengths:
             if version == prefix.version and length < prefix.length:
                 outer = prefix.shortened(length)
@@ -148,6 +162,9 @@ class PrefixIndex(Generic[T]):
                 while start < len(self._prefixes) and self._prefixes[start] == outer:
                     yield self._entries[start]
                     start += 1
+
+    def within(self, prefix: Prefix) -> Iterator[tuple[Prefix, T]]:
+        """Yield every entry that equals `prefix` or lies inside, sorted."""
         start = bisect_left(self._prefixes, prefix)
         while start < len(self._prefixes) and prefix.contains(self._prefixes[start]):
             yield self._entries[start]

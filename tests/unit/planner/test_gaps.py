@@ -15,7 +15,7 @@ from tests.unit.planner.small_spaces import (
     maximal_by_looking,
     shapes,
 )
-from tui.planner.free import FreeSpace
+from tui.planner.free_space import FreeSpace
 from tui.planner.gaps import Gaps
 from tui.topology.intervals import free_blocks
 from tui.topology.intervals import gaps as stretches_between

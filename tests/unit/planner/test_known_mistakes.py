@@ -10,13 +10,13 @@ import pytest
 
 from tests.building import topology
 from tests.unit.planner.small_spaces import planned, unnamed
-from tui.planner.batch import NoRoom, Wanted, place
-from tui.planner.free import FreeSpace
+from tui.planner.batch.placing import NoRoom, Wanted, place
+from tui.planner.free_space import FreeSpace
 from tui.planner.placement import STRATEGIES, Strategy, placed, spaces
 from tui.planner.refusal import Refusal
 from tui.planner.request import Request
-from tui.planner.subnets import plan_subnets
-from tui.planner.subnets_wanted import SubnetWanted
+from tui.planner.subnets.planning import plan_subnets
+from tui.planner.subnets.wanted import SubnetWanted
 from tui.planner.suggest import every, placements, suggestions
 from tui.topology.prefix import Prefix
 

@@ -18,8 +18,9 @@ from tests.unit.planner.small_spaces import (
     shapes,
     unnamed,
 )
-from tui.planner.free import FreeSpace
-from tui.planner.placement import STRATEGIES, Placed, Strategy, outermost, placed, spaces
+from tui.planner.free_space import FreeSpace
+from tui.planner.placement import STRATEGIES, Placed, Strategy, placed, spaces
+from tui.topology.intervals import outermost
 from tui.topology.prefix import BITS, Prefix
 
 P = Prefix.parse
@@ -140,7 +141,7 @@ def test_a_block_belongs_to_the_first_source_that_can_hold_it(
 @given(IN_UNIVERSE, shapes(most=6))
 def test_the_outermost_pools_hold_all_others_and_do_not_overlap(universe: Prefix, pools: list[tuple[int, int]]) -> None:
     where = blocks_of(universe, pools)
-    found = outermost(unnamed(where))
+    found = outermost(source.prefix for source in unnamed(where))
     assert all(any(one.contains(pool) for one in found) for pool in where)
     assert not any(a.overlaps(b) for a in found for b in found if a is not b)
     assert set(found) <= set(where)

@@ -20,10 +20,11 @@ from tests.unit.planner.small_spaces import (
     shapes,
 )
 from tui.errors import VnetTuiError
-from tui.planner.placement import STRATEGIES, outermost
+from tui.planner.placement import STRATEGIES
 from tui.planner.pools import sources
 from tui.planner.request import Request
 from tui.planner.suggest import Suggestions, every, placements, suggestions
+from tui.topology.intervals import outermost
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
@@ -120,7 +121,7 @@ def test_what_is_suggested_is_free_of_everything_and_counted_as_looking_counts(
         assert one.grows_to == next(w for w in around if not any(w.overlaps(o) for o in [*used, *others]))
         assert one.reason
 
-    outer = outermost(sources(plan, family=universe.version))
+    outer = outermost(source.prefix for source in sources(plan, family=universe.version))
     maximal = maximal_by_looking(outer, used)
     left = maximal_by_looking(outer, [*used, *taken])
     assert found.free_blocks == len(maximal)

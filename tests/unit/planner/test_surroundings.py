@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.building import topology
-from tui.planner.free import Holder, free
+from tui.planner.holdings import Holder, free
 from tui.planner.pools import sources
 from tui.planner.surroundings import Route, advertised, in_words, known_to_clash, neighbours, route_joined
 from tui.topology.model import Topology

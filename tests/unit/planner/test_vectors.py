@@ -17,8 +17,8 @@ import pytest
 from tests.unit.checks.test_vectors import RUN as RUN_BY_CHECKS
 from tests.unit.planner.small_spaces import planned, unnamed
 from tests.unit.topology.test_vectors import RUN as OPERATIONS_OF_TOPOLOGY
-from tui.planner.batch import NoRoom, Wanted, place
-from tui.planner.free import FreeSpace
+from tui.planner.batch.placing import NoRoom, Wanted, place
+from tui.planner.free_space import FreeSpace
 from tui.planner.placement import STRATEGIES, placed, spaces
 from tui.planner.request import Request
 from tui.planner.sizes import length_for_hosts, usable_addresses

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tui.errors import FileError
-from tui.planner.plan_wanted import VNetWanted
-from tui.planner.subnets_wanted import SubnetWanted
+from tui.planner.batch.wanted import VNetWanted
+from tui.planner.subnets.wanted import SubnetWanted
 from tui.storage.problems import Problem, UnreadableTopologyError
 from tui.storage.requests import parse_requests, parse_requests_bytes, read_requests
 

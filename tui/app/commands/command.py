@@ -66,8 +66,11 @@ class Workbench(Protocol):
     def say(self, text: str) -> None:
         """Show a message in the status line."""
 
-    def ask(self, question: str, text: str, answer: Callable[[str], None]) -> None:
-        """Ask for a line of text, `text` to begin with; nothing happens if it is given up."""
+    def ask(self, question: str, text: str, answer: Callable[[str], None], *, select: bool = False) -> None:
+        """Ask for a line of text, `text` to begin with; nothing happens if it is given up.
+
+        `select`: what is typed takes the place of `text`.
+        """
 
     def pick(
         self, title: str, rows: Callable[[str], Sequence[Row]], answer: Callable[[Hashable], None], **options: object

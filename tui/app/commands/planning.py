@@ -49,13 +49,13 @@ def _open_form(bench: Workbench, one: Suggestion) -> None:
 
 def _ask_for_names(bench: Workbench, planned: tuple[Suggestion, ...]) -> None:
     def answer(name: str) -> None:
+        before = bench.store.topology.vnets
         if not name.strip():
             bench.say("nothing is added: the VNets need a name")
         elif bench.make(added(bench.store.topology, name.strip(), planned, bench.subscription)):
-            first = f"{name.strip()}-1"
-            bench.go_to(("vnets", first if first in bench.store.topology.vnets else name.strip()))
+            bench.go_to(("vnets", next(one for one in bench.store.topology.vnets if one not in before)))
 
-    bench.ask(f"Names of the {len(planned)} VNets begin with", "vnet", answer)
+    bench.ask(f"Names of the {len(planned)} VNets begin with", "vnet", answer, select=True)
 
 
 def added(topology: Topology, name: str, planned: tuple[Suggestion, ...], subscription: str | None) -> Edit:
@@ -91,7 +91,7 @@ def resize(bench: Workbench) -> None:
 
 def split(bench: Workbench) -> None:
     """Make two subnets of one."""
-    from tui.planner.subnet_edits import split as halves
+    from tui.planner.subnets.edits import split as halves
 
     path = bench.selected
     if path and _is_subnet(path) and bench.make(halves(path[1], path[3])):
@@ -100,8 +100,8 @@ def split(bench: Workbench) -> None:
 
 def join(bench: Workbench) -> None:
     """Make one subnet of this one and its other half."""
-    from tui.planner.subnet_edits import join as joined
-    from tui.planner.subnet_edits import joinable
+    from tui.planner.subnets.edits import join as joined
+    from tui.planner.subnets.edits import joinable
 
     path = bench.selected
     if not path or not _is_subnet(path):
@@ -128,8 +128,8 @@ def relocate(bench: Workbench) -> None:
 
 def _relocate_subnet(bench: Workbench, path: Path) -> None:
     from tui.app.commands.editing import choices
-    from tui.planner.subnet_edits import ONLY_WHILE_EMPTY
-    from tui.planner.subnet_moves import move_subnet, places
+    from tui.planner.subnets.edits import ONLY_WHILE_EMPTY
+    from tui.planner.subnets.moves import move_subnet, places
 
     vnet = bench.store.topology.vnets[path[1]]
     found = {str(block): block for block in places(vnet, path[3])}
@@ -148,8 +148,8 @@ def _relocate_subnet(bench: Workbench, path: Path) -> None:
 
 def _relocate_network(bench: Workbench, path: Path) -> None:
     from tui.app.panes import moves as lines
-    from tui.planner.moving import moved, moves
     from tui.planner.refusal import Refusal
+    from tui.planner.renumber.moving import moved, moves
 
     found = moves(bench.store.topology, path[1])
     if isinstance(found, Refusal):

@@ -24,7 +24,9 @@ from tui.app.forms.prefix_text import (
 from tui.checks.rule import SEVERITIES, Severity, listed
 from tui.connectivity.joined import joined_groups, meeting
 from tui.connectivity.links import networks
-from tui.planner.free import FreeSpace, Holder, holdings, pools_of
+from tui.planner.free_space import FreeSpace
+from tui.planner.holdings import Holder, holdings
+from tui.planner.pools import pools_of
 from tui.topology.intervals import Stretches
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix

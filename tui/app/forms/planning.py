@@ -14,11 +14,11 @@ from tui.errors import EditError, VnetTuiError
 from tui.planner.growth import grow
 from tui.planner.refusal import Refusal
 from tui.planner.sizes import IPV6_SUBNET, length_for_hosts, usable_addresses
-from tui.planner.subnet_edits import ONLY_WHILE_EMPTY, ipv4_prefix, subnet_of
-from tui.planner.subnet_moves import resize
-from tui.planner.subnets import plan_subnets, planned
-from tui.planner.subnets_layout import free_for, spaces
-from tui.planner.subnets_wanted import parse_wanted
+from tui.planner.subnets.edits import ONLY_WHILE_EMPTY, ipv4_prefix, subnet_of
+from tui.planner.subnets.layout import free_for, spaces
+from tui.planner.subnets.moves import resize
+from tui.planner.subnets.planning import plan_subnets, planned
+from tui.planner.subnets.wanted import parse_wanted
 from tui.topology.edits import Edit
 from tui.topology.model import Topology, VNet
 from tui.topology.parts import Path, entry_at

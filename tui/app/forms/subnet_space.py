@@ -21,7 +21,7 @@ from tui.app.forms.prefix_text import (
     words_of,
 )
 from tui.checks.rule import Severity, listed
-from tui.planner.free import FreeSpace
+from tui.planner.free_space import FreeSpace
 from tui.topology.edits import GATEWAY_SUBNET_LENGTH
 from tui.topology.model import Topology, VNet
 from tui.topology.naming import fixed_subnet_length, is_gateway_subnet

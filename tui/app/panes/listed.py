@@ -14,7 +14,7 @@ from typing import Any
 from tui.app.meters import bar_of
 from tui.app.widgets.rows import Cell, Row
 from tui.checks.rule import Finding, registered
-from tui.planner.free import free
+from tui.planner.holdings import free
 from tui.topology.intervals import blocks, merged
 from tui.topology.keypath import key_path
 from tui.topology.model import Pool, Service, Topology, Waiver

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.app.widgets.rows import Cell, Column, Row
-from tui.planner.moving import Move
+from tui.planner.renumber.moving import Move
 
 COLUMNS = (Column("to", 20, 1), Column("what changes", 20, 4))
 

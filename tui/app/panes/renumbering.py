@@ -10,7 +10,7 @@ from collections.abc import Collection, Hashable, Iterator
 from tui.app.panes.moves import changes
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.checks.rule import listed
-from tui.planner.renumber import Renumbering, Step
+from tui.planner.renumber.proposal import Renumbering, Step
 
 COLUMNS = (Column("network", 16, 1), Column("from", 18, 1), Column("to", 18, 1), Column("because of", 18, 2))
 

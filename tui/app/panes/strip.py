@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from tui.app.meters import bar_of
 from tui.app.widgets.rows import Cell, Row, fit
-from tui.planner.subnets_layout import GapOrSubnet, strip
+from tui.planner.subnets.layout import GapOrSubnet, strip
 from tui.topology.model import VNet
 from tui.topology.prefix import Prefix
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
-    from tui.planner.renumber import Step
+    from tui.planner.renumber.proposal import Step
     from tui.topology.prefix import Prefix
 
 
@@ -39,7 +39,7 @@ def show_map(bench: WorkbenchScreen) -> None:
 def renumber(bench: WorkbenchScreen) -> None:
     """Show the cheapest way out of all overlaps, and make the steps that are accepted."""
     from tui.app.screens.renumber import RenumberScreen
-    from tui.planner.renumber import edit_of
+    from tui.planner.renumber.proposal import edit_of
 
     def accepted(steps: tuple[Step, ...] | None) -> None:
         if steps and bench.store.read_only:

@@ -20,7 +20,7 @@ from tui.app.screens.beside import WorkBeside
 from tui.app.widgets.row_list import RowList
 from tui.display import displayable, in_ascii
 from tui.errors import VnetTuiError
-from tui.planner.renumber import Renumbering, Step, renumbering
+from tui.planner.renumber.proposal import Renumbering, Step, renumbering
 from tui.topology.model import Topology
 
 _KEYS = "Enter: make the marked steps; space: leave one out"

@@ -35,8 +35,13 @@ def field_rows(form: Form, values: Values, judgement: Judgement) -> list[Row]:
     return rows
 
 
-def note_rows(field: Field, judgement: Judgement, found: list[str], width: int, first: str = "") -> list[Row]:
-    """Return what is to be said now: about the field, how to go on, and what the whole would do."""
+def note_rows(
+    field: Field, judgement: Judgement, found: list[str], width: int, first: str = "", *, planned: bool = False
+) -> list[Row]:
+    """Return what is to be said now: about the field, how to go on, and what the whole would do.
+
+    `planned`: the planner has blocks for the field.
+    """
     lines: list[tuple[str, str, str]] = []
     if first:
         lines.append((first, "", "warning"))
@@ -47,7 +52,8 @@ def note_rows(field: Field, judgement: Judgement, found: list[str], width: int, 
         more = f" and {len(found) - _MOST_COMPLETIONS} more" if len(found) > _MOST_COMPLETIONS else ""
         lines.append((f"→ {', '.join(found[:_MOST_COMPLETIONS])}{more}", "", "muted"))
     lines += [(effect, "", "") for effect in judgement.effects]
-    how = {"prefixes": "[s: next free block, p: planner]", "choice": "[space: next choice]"}.get(field.kind, "")
+    planner = ", p: planner" if planned else ""
+    how = {"prefixes": f"[s: next free block{planner}]", "choice": "[space: next choice]"}.get(field.kind, "")
     lines.append((f"{field.label}: {field.help}", how, "muted"))
     room = max(width - GUTTER, 20)
     return [

@@ -387,7 +387,8 @@ class FormView(Vertical):
         if not room.width:
             return  # not laid out yet: `_place` shows them
         found = completions(field, self._topology(), self._values)
-        rows = note_rows(field, self._judgement, found, room.width, first)
+        planned = form.plan(self._topology(), self._values, field.key) is not None
+        rows = note_rows(field, self._judgement, found, room.width, first, planned=planned)
         self._notes.set_lines(rows)
         more = ", pgdn reads on below" if len(rows) > room.height else ""
         heading = displayable(f" {form.title}   {_KEYS}{more}")

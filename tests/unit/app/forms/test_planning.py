@@ -10,7 +10,7 @@ from tests.building import topology
 from tui.app.forms import planning
 from tui.app.forms.form import Form, Judgement
 from tui.errors import EditError
-from tui.planner.subnet_edits import ONLY_WHILE_EMPTY
+from tui.planner.subnets.edits import ONLY_WHILE_EMPTY
 from tui.topology.edits import delete
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.building import topology
 from tui.app.panes.moves import COLUMNS, changes, chosen, rows
-from tui.planner.moving import Move, moves
+from tui.planner.renumber.moving import Move, moves
 
 PLAN = topology("""
     [planning.pools]

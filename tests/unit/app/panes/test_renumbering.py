@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.building import topology
 from tui.app.panes.renumbering import COLUMNS, explained, heading, rows, step_of
-from tui.planner.renumber import renumbering
+from tui.planner.renumber.proposal import renumbering
 
 PLAN = topology("""
     [vnets.hub]

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tests.building import topology
 from tui.app.panes.strip import strip_line, strip_rows
-from tui.planner.subnets_layout import GapOrSubnet, strip
+from tui.planner.subnets.layout import GapOrSubnet, strip
 from tui.topology.model import VNet
 from tui.topology.prefix import Prefix
 
