@@ -49,6 +49,16 @@ PICTURES: Mapping[str, Picture] = {
         ("2", "j", "e", "end", "type:, 10.64.17.0/24"),
         "a form whose address space collides: with whom, why it matters, and the block that is free nearby",
     ),
+    "planner": Picture(
+        "two-hubs-with-firewalls",
+        ("z", "s", "ctrl+u", "type:2 x /22 grow /20"),
+        "what is asked for in the last line, and live above it three placements of two blocks with their reasons",
+    ),
+    "map": Picture(
+        "hub-and-spoke",
+        ("8", "plus", "l", "l", "j", "j"),
+        "the address map of a pool: who has which block, what is held, what is free, and the cursor on a free one",
+    ),
     "problems": Picture(
         "inherited-estate",
         ("6", "j"),
