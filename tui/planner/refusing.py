@@ -185,9 +185,7 @@ def _move(sought: _Sought) -> Iterator[WayOut]:
     """The VNet whose move makes room: the smallest, one that is only planned before one that is deployed."""
     vnets = sought.topology.vnets
     may_move = (
-        name
-        for name, vnet in vnets.items()
-        if vnet.renumber and any(map(sought.is_worth_asking, vnet.address_space))
+        name for name, vnet in vnets.items() if vnet.renumber and any(map(sought.is_worth_asking, vnet.address_space))
     )
     for deployed, _, name in sorted((vnets[name].state != "planned", _size(vnets[name]), name) for name in may_move):
         given_up = {*vnets[name].address_space, *vnets[name].growth}
