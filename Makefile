@@ -28,6 +28,7 @@ bench: $(READY)
 	$(VENV)/bin/python -m tests.bench.core
 	$(VENV)/bin/python -m tests.bench.editor
 	$(VENV)/bin/python -m tests.bench.planner
+	$(VENV)/bin/python -m tests.bench.exchange
 
 # Draws the pictures of the README anew; look at them before they are committed.
 pictures: $(READY)

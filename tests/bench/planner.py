@@ -5,6 +5,7 @@ Ratios are taken in one run, the two sides in turn. The collector rests, as it d
 
 from __future__ import annotations
 
+import compileall
 import gc
 import os
 import random
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from netaddr import IPNetwork, IPSet
 
+import tui
 from tests.bench.estates import estate
 from tests.ui.pty import Terminal
 from tui.planner.batch.placing import Wanted, place
@@ -38,6 +40,7 @@ _TEN = Prefix(4, 10 << 24, 8)
 
 def main() -> None:
     """Print every figure with its limit."""
+    compileall.compile_dir(tui.__path__[0], quiet=2)  # as an installed program is
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {_RUNS} runs each, medians")
     gc.disable()
     _next_block()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from textual.app import App
 from textual.keys import REPLACED_KEYS, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.worker import WorkerCancelled
 
 from tui.app.app import VnetTuiApp
 from tui.app.keys_in_order import KeysInOrderApp
@@ -67,7 +68,9 @@ async def settled(pilot: Pilot[None]) -> None:
     """
     calm = 0
     while calm < 2:
-        await pilot.app.workers.wait_for_complete()
+        # A check may be overtaken by the next one, and is cancelled then.
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete()
         if not await pilot._wait_for_screen():
             return  # the app has ended
         calm = calm + 1 if _is_calm(pilot.app) else 0

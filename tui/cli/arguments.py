@@ -20,10 +20,13 @@ from tui.cli.output import complain
 from tui.errors import VnetTuiError
 
 COMMANDS = (
-    *("check", "show", "reach", "find", "suggest", "plan", "space", "renumber"),
+    *("check", "show", "reach", "find", "suggest", "plan", "space", "renumber", "import", "diff"),
     *("rules", "themes", "keys", "settings", "schema"),
 )
+FORMATS = ("azure-json", "arm", "arm-parameters", "terraform", "netcfg", "csv")
 STRATEGIES = ("tightest", "in-order", "room-to-grow")
+_MODULES = {"import": "importing"}
+"""Commands whose name no module can have."""
 SECTIONS = ("subscriptions", "vnets", "subnets", "gateways", "sites", "connections")
 
 
@@ -64,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
 def _answer(arguments: Sequence[str]) -> int:
     try:
         options = parser().parse_args(_with_command(arguments))
-        status: int = importlib.import_module(f"tui.cli.{options.command}").run(options)
+        status: int = importlib.import_module(f"tui.cli.{_MODULES.get(options.command, options.command)}").run(options)
         return status
     except VnetTuiError as error:
         complain(error.message)
@@ -153,6 +156,8 @@ def parser() -> argparse.ArgumentParser:
     _add_format(find)
 
     _add_planning(command)
+    _add_import(command)
+    _add_diff(command)
 
     rules = command("rules", "what the checks look for, and why")
     rules.add_argument("code", type=_text, metavar="CODE", nargs="?", help="explain one rule")
@@ -203,6 +208,33 @@ def _add_planning(command: Callable[[str, str], argparse.ArgumentParser]) -> Non
     renumber.add_argument("--only", type=_text, metavar="NAME", action="append", help="make these steps alone")
     renumber.add_argument("--write", action="store_true", help="renumber them in FILE")
     renumber.add_argument("--format", choices=("text", "json", "csv"), default="text")
+
+
+def _add_import(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    read = command("import", "rehearse taking over what Azure's own tools print; with -o, do it")
+    read.add_argument(
+        "sources", type=_text, metavar="SOURCE", nargs="+", help="a file, a folder with all in it, or - for stdin"
+    )
+    read.add_argument("-o", "--output", type=_text, metavar="FILE", help="write it; a topology that exists is extended")
+    read.add_argument("--dry-run", action="store_true", help="only rehearse what -o FILE would do")
+    read.add_argument("--verbose", action="store_true", help="name everything, however much it is")
+    read.add_argument("--prune", action="store_true", help="take out of FILE what is not in Azure any more")
+    read.add_argument("--from", dest="form", choices=FORMATS, help="the format, where it is not to be recognised")
+    read.add_argument("--state", choices=("deployed", "planned"), help="of what is imported; templates are planned")
+    read.add_argument("--location", type=_text, metavar="REGION", help="for templates: of the resource group")
+    read.add_argument("--resource-group", type=_text, metavar="NAME", help="for templates")
+    read.add_argument("--subscription", type=_text, metavar="ID", help="for templates")
+    _add_format(read)
+
+
+def _add_diff(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    diff = command("diff", "what differs between two topologies, with the findings and tunnels that came and went")
+    diff.add_argument("a", type=_text, metavar="A", help="a topology, the name of a sample, or - for stdin: as it was")
+    diff.add_argument("b", type=_text, metavar="B", nargs="?", help="likewise: as it is now")
+    diff.add_argument(
+        "--git", type=_text, metavar="REV", help="compare A as git has it at this revision with A as it is"
+    )
+    diff.add_argument("--format", choices=("text", "json", "markdown"), default="text")
 
 
 def _add_format(command: argparse.ArgumentParser) -> None:

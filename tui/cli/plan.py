@@ -6,7 +6,6 @@ Invariant: FILE is written only with --write, only where everything has a place,
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Any
 
 from tui.cli.opening import open_topology
 from tui.cli.output import complain, say, say_json, say_table
+from tui.cli.writing import writable
 from tui.display import displayable
 from tui.errors import FileError, VnetTuiError
-from tui.paths import resolve_topology, samples
+from tui.paths import resolve_topology
 from tui.planner.batch.plan import Plan, PlannedVNet, plan
 from tui.planner.batch.wanted import WrongRequest, WrongRequestsError
 from tui.planner.refusal import Refusal
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if options.file == options.requests == "-":
         raise VnetTuiError("FILE and REQUESTS cannot both be standard input", "give the name of a file for one of them")
     if options.write:
-        _refuse_unwritable(options.file)
+        writable(options.file, "--write")
     try:
         topology, loaded = _open(options.file)
         requests = _read(options.requests)
@@ -61,18 +61,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         _say(answer, written=options.file if options.write else None)
     return 0
-
-
-def _refuse_unwritable(argument: str) -> None:
-    if argument == "-":
-        raise VnetTuiError("standard input cannot be written to", "give the name of a file, or leave --write out")
-    path = resolve_topology(argument)
-    shipped = [os.path.realpath(sample) for sample in samples().values()]
-    if os.path.realpath(path) in shipped:
-        own = Path(path.name)
-        raise VnetTuiError(
-            f"{argument} is a sample that ships with vnet-tui, and is not written to", f"copy it first: cp {path} {own}"
-        )
 
 
 def _open(argument: str) -> tuple[Topology, Loaded | None]:

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from tui.cli.opening import complain_of, open_topology
 from tui.cli.output import complain, say, say_json
+from tui.cli.writing import writable
 from tui.connectivity.links import networks
 from tui.display import displayable
-from tui.errors import FileError, VnetTuiError
-from tui.paths import resolve_topology, samples
+from tui.errors import VnetTuiError
 from tui.planner.renumber.proposal import Renumbering, Step, edit_of, renumbering
 from tui.storage.load import Loaded, load
 from tui.storage.problems import UnreadableTopologyError
@@ -35,7 +33,7 @@ Row = tuple[str, str, str, str, str]
 def run(options: argparse.Namespace) -> int:
     """Print the proposal, and make it in the file with `--write`. Status 1 where something stays unsolved."""
     loaded: Loaded | None = None
-    path = _writable(options.file) if options.write else None
+    path = writable(options.file, "--write") if options.write else None
     try:
         if path is not None:
             loaded = load(path)
@@ -58,19 +56,6 @@ def run(options: argparse.Namespace) -> int:
     if path is not None:
         complain(f"renumbered {_networks(len(steps))} in {options.file}" if steps else f"{options.file} is unchanged")
     return 1 if found.unsolved else 0
-
-
-def _writable(argument: str) -> Path:
-    """The file that `--write` writes. Raises FileError for what is no file of one's own."""
-    if argument == "-":
-        raise FileError("the standard input cannot be written to", "give the name of a file, or leave out --write")
-    path = resolve_topology(argument)
-    if os.path.exists(path) and any(os.path.samefile(path, sample) for sample in samples().values()):
-        raise FileError(
-            f"{argument} is a sample that comes with vnet-tui: it is not overwritten",
-            "save it under a name of your own first",
-        )
-    return path
 
 
 def _chosen(topology: Topology, found: Renumbering, names: Sequence[str]) -> tuple[Step, ...]:

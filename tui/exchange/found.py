@@ -122,6 +122,8 @@ class FoundCircuit:
 
     identity: Identity
     region: str | None = None
+    prefixes: tuple[Prefix, ...] = ()
+    """What lies behind it, where the source tells: Azure itself does not."""
     place: Place
 
 
@@ -170,6 +172,8 @@ class Found:
     connections: tuple[FoundConnection, ...] = ()
     peerings: tuple[FoundPeering, ...] = ()
     notices: tuple[Notice, ...] = ()
+    planned: tuple[str, ...] = ()
+    """The sources that tell of what is to be, not of what is there."""
 
 
 def together(parts: Iterable[Found]) -> Found:

@@ -88,7 +88,7 @@ def read_text(path: Path) -> Contents:
 def read_bytes(path: Path, most: int) -> bytes:
     """Read the file at `path`, of at most `most` bytes, or raise a FileError; waits for no pipe and no device."""
     try:
-        data, _ = _read(path, most)
+        data, _ = _bytes(path, most)
     except FileNotFoundError as error:
         raise _missing(path) from error
     except (OSError, ValueError) as error:
@@ -174,7 +174,13 @@ def write_atomically(path: Path, data: bytes, expected: Fingerprint | None = Non
     return written
 
 
-def _read(path: Path, most: int = MAX_BYTES) -> tuple[bytes, Fingerprint]:
+def _read(path: Path) -> tuple[bytes, Fingerprint]:
+    data, status = _bytes(path, MAX_BYTES)
+    return data, _fingerprint(data, status)
+
+
+def _bytes(path: Path, most: int) -> tuple[bytes, os.stat_result]:
+    """What the file holds, cut behind one byte more than `most`, and its status."""
     _refuse_special("read", path, os.stat(path))  # opening a device may already do something to it
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
@@ -186,8 +192,7 @@ def _read(path: Path, most: int = MAX_BYTES) -> tuple[bytes, Fingerprint]:
             size += len(part)
     finally:
         os.close(file)
-    data = b"".join(parts)
-    return data, _fingerprint(data, status)
+    return b"".join(parts), status
 
 
 def _fingerprint(data: bytes, status: os.stat_result) -> Fingerprint:

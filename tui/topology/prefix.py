@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _OCTET = "(0|[1-9][0-9]{0,2})"
 _IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}")
 _IPV4_PREFIX = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}/(0|[1-9][0-9]?)")
-_IPV6_PREFIX = re.compile(r"([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)/(0|[1-9][0-9]{0,2})")
+_IPV6_PREFIX = re.compile(r"([0-9A-Fa-f.]*+:[0-9A-Fa-f:.]*+)/(0|[1-9][0-9]{0,2})")
 _ZERO_GROUPS = re.compile(r"\b0(?::0)+\b")
 _HOST_MASKS = {4: [(1 << (32 - n)) - 1 for n in range(33)], 6: [(1 << (128 - n)) - 1 for n in range(129)]}
 BITS = {4: 32, 6: 128}

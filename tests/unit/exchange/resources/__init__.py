@@ -1,0 +1,1 @@
+"""Resources of Azure, kind by kind."""
