@@ -13,9 +13,9 @@ from tui.cli.opening import complain_of
 from tui.cli.output import complain, say, say_json
 from tui.cli.sides import Opened, both_opened, opened
 from tui.errors import VnetTuiError
-from tui.exchange.difference import Difference, difference
-from tui.exchange.difference_json import Position, document
-from tui.exchange.difference_text import markdown, text
+from tui.exchange.comparing.difference import Difference, difference
+from tui.exchange.comparing.document import Position, document
+from tui.exchange.comparing.text import markdown, text
 from tui.storage.problems import UnreadableTopologyError
 from tui.topology.model import Topology
 

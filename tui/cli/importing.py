@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.checks.against import beyond, known_of
 from tui.checks.engine import check
@@ -21,10 +21,10 @@ from tui.checks.rule import Finding
 from tui.cli.opening import complain_of
 from tui.cli.output import complain, say, say_json
 from tui.cli.writing import writable
-from tui.exchange.assembling import assembled
+from tui.exchange.assembling.assembly import assembled
 from tui.exchange.found import Notice
 from tui.exchange.gathering import About, Gathered, gathered
-from tui.exchange.rehearsal import Item, Rehearsal, merged
+from tui.exchange.rehearsing.rehearsal import TABLES, Item, Rehearsal, merged
 from tui.exchange.source import MAX_BYTES
 from tui.storage.files import FileMissingError
 from tui.storage.load import load
@@ -36,10 +36,12 @@ from tui.topology.keypath import key_path
 if TYPE_CHECKING:
     from tui.storage.load import Loaded
 
+_T = TypeVar("_T")
+
 _SHOWN = ("new", "changed", "gone", "conflict")
 _SIGNS = {"new": "+", "changed": "~", "gone": "-", "conflict": "!"}
 _MOST_ALIKE, _NAMED_OF_MANY = 200, 20
-"""Things of one kind and status that are named one by one, and how many of more are."""
+"""Things of one kind that are named one by one, and how many of more are."""
 _MOST_FINDINGS = 20
 """New findings that the text names one by one."""
 
@@ -54,11 +56,9 @@ def run(options: argparse.Namespace) -> int:
         return 2
     rehearsal = _rehearsed(options, loaded)
     new, gone = _findings(rehearsal)
-    written = path is not None and not options.dry_run
-    if path is not None and written:
-        _write(path, loaded, rehearsal)
+    written = _write(path, loaded, rehearsal) if path is not None and not options.dry_run else None
     if options.format == "json":
-        say_json(_document(rehearsal, new, gone, written=written))
+        say_json(_document(rehearsal, new, gone, written=written is True))
     else:
         for line in _lines(rehearsal, new, gone, verbose=options.verbose):
             say(line)
@@ -95,11 +95,15 @@ def _rehearsed(options: argparse.Namespace, loaded: Loaded | None) -> Rehearsal:
     return merged(existing, assembly, prune=options.prune)
 
 
-def _write(path: Path, loaded: Loaded | None, rehearsal: Rehearsal) -> None:
+def _write(path: Path, loaded: Loaded | None, rehearsal: Rehearsal) -> bool:
+    """Write the result; False where the file says it already."""
     if loaded is None:
         save_new(path, rehearsal.after)
     elif rehearsal.after != rehearsal.before:
         save(path, loaded, rehearsal.after)
+    else:
+        return False
+    return True
 
 
 def _findings(rehearsal: Rehearsal) -> tuple[list[Finding], int]:
@@ -111,19 +115,20 @@ def _findings(rehearsal: Rehearsal) -> tuple[list[Finding], int]:
 
 
 def _lines(rehearsal: Rehearsal, new: Sequence[Finding], gone: int, *, verbose: bool) -> Iterator[str]:
-    shown = (item for item in rehearsal.items if item.status in _SHOWN)
+    shown = [item for item in rehearsal.items if item.status in _SHOWN]
+    # What is alike stands together, so that it can be counted; the sort keeps the order within.
+    shown.sort(key=lambda item: (_SHOWN.index(item.status), TABLES.index(item.path[0])))
     # Conflicts are told one by one: each asks for something to be done.
     for (status, table), items in groupby(shown, key=lambda item: (item.status, item.path[0])):
         alike = list(items)
-        most = len(alike) if verbose or status == "conflict" or len(alike) <= _MOST_ALIKE else _NAMED_OF_MANY
-        for item in alike[:most]:
+        named = _named(alike, verbose=verbose or status == "conflict")
+        for item in named:
             yield from _item(item)
-        if len(alike) > most:
-            yield f"{_SIGNS[status]} {status:8}  {table}: {len(alike) - most} more (--verbose names them)"
+        if len(alike) > len(named):
+            yield f"{_SIGNS[status]} {status:8}  {table}: {len(alike) - len(named)} more (--verbose names them)"
     for kind, notices in _by_kind(rehearsal.notices).items():
-        yield ""
-        yield f"{kind}:"
-        yield from (f"  {notice.place}: {notice.text}" for notice in notices)
+        told = [f"{notice.place}: {notice.text}" for notice in notices]
+        yield from _listed(f"{kind}:", told, verbose=verbose)
     if new:
         yield ""
         yield f"new findings ({len(new)}{f', {gone} others go' if gone else ''}):"
@@ -132,10 +137,23 @@ def _lines(rehearsal: Rehearsal, new: Sequence[Finding], gone: int, *, verbose: 
         if len(new) > _MOST_FINDINGS:
             yield f"  and {len(new) - _MOST_FINDINGS} more: vnet-tui check names them"
     if rehearsal.absent:
-        yield ""
-        yield "in the file, and not in Azure any more (--prune takes them out):"
-        yield from (f"  {key_path(path)}" for path in rehearsal.absent)
+        title = "in the file, and not in Azure any more (--prune takes them out):"
+        yield from _listed(title, list(map(key_path, rehearsal.absent)), verbose=verbose)
     yield ""
+
+
+def _listed(title: str, lines: Sequence[str], *, verbose: bool) -> Iterator[str]:
+    named = _named(lines, verbose=verbose)
+    yield ""
+    yield title
+    yield from (f"  {line}" for line in named)
+    if len(lines) > len(named):
+        yield f"  and {len(lines) - len(named)} more (--verbose names them)"
+
+
+def _named(alike: Sequence[_T], *, verbose: bool) -> Sequence[_T]:
+    """Those of many alike that are named one by one."""
+    return alike if verbose or len(alike) <= _MOST_ALIKE else alike[:_NAMED_OF_MANY]
 
 
 def _item(item: Item) -> Iterator[str]:
@@ -151,15 +169,15 @@ def _by_kind(notices: Sequence[Notice]) -> dict[str, list[Notice]]:
     return kinds
 
 
-def _summary(rehearsal: Rehearsal, options: argparse.Namespace, *, written: bool) -> str:
+def _summary(rehearsal: Rehearsal, options: argparse.Namespace, *, written: bool | None) -> str:
     count: Counter[str] = Counter(item.status for item in rehearsal.items)
     statuses = ("new", "changed", "identical", "gone", "conflict")
-    told = ", ".join(f"{count[status]} {status}" for status in statuses if count[status]) or "nothing to import"
+    words = {"conflict": "in conflict", "gone": "taken out"}
+    told = ", ".join(f"{count[one]} {words.get(one, one)}" for one in statuses if count[one]) or "nothing to import"
     if count["conflict"]:
         told += " (what is in conflict stays as it is)"
-    if written:
-        changed = rehearsal.after != rehearsal.before
-        return f"{told}; {options.output} {'is written' if changed else 'says so already'}"
+    if written is not None:
+        return f"{told}; {options.output} {'is written' if written else 'says so already'}"
     if options.output is not None:
         return f"{told}; {options.output} is not written: this was a rehearsal"
     return f"{told}; this was a rehearsal: -o FILE writes it"

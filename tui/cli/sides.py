@@ -12,16 +12,20 @@ from pathlib import Path
 
 from tui.cli.importing import gather
 from tui.cli.opening import open_topology
+from tui.cli.output import complain
 from tui.errors import FileError
-from tui.exchange.assembling import assembled
+from tui.exchange.assembling.assembly import assembled
 from tui.exchange.decoding import decoded
 from tui.exchange.gathering import Gathered
 from tui.exchange.recognition import recognised
-from tui.exchange.rehearsal import merged
+from tui.exchange.rehearsing.rehearsal import merged
 from tui.exchange.source import MAX_BYTES, ExchangeError
 from tui.paths import resolve_topology
 from tui.storage.files import read_bytes
 from tui.topology.model import Topology
+
+_SOURCE_ENDINGS = frozenset({".json", ".tfstate", ".netcfg", ".xml", ".csv", ".tsv"})
+"""A file whose name ends so was meant as a source, where what stands in it is nothing that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,9 @@ def both_opened(a: str, b: str) -> tuple[Opened, Opened]:
     first, second = _opened_or_gathered(a), _opened_or_gathered(b)
     if isinstance(first, Gathered):
         before = second.topology if isinstance(second, Opened) else None
-        first = Opened(a, _taken_over(before, first), None)
+        first = Opened(a, _taken_over(a, before, first), None)
     if isinstance(second, Gathered):
-        second = Opened(b, _taken_over(first.topology, second), None)
+        second = Opened(b, _taken_over(b, first.topology, second), None)
     return first, second
 
 
@@ -69,9 +73,15 @@ def _is_source(argument: str) -> bool:
     try:
         return recognised(decoded(argument, read_bytes(path, MAX_BYTES))) != "vnet-tui"
     except (ExchangeError, FileError):
-        return False
+        # What is wrong with such a file is for the reader of its format to say, not for the one of topologies.
+        return path.suffix.lower() in _SOURCE_ENDINGS
 
 
-def _taken_over(topology: Topology | None, source: Gathered) -> Topology:
-    """The topology with everything in it that Azure decides as the source says."""
-    return merged(topology, assembled(source.found, topology, state=source.state), prune=True).after
+def _taken_over(name: str, topology: Topology | None, source: Gathered) -> Topology:
+    """The topology with everything in it that Azure decides as the source says; tells if that is not all of it."""
+    assembly = assembled(source.found, topology, state=source.state)
+    partial = sum(notice.kind in ("missing", "not understood") for notice in assembly.notices)
+    if partial or assembly.conflicts:
+        what = f"{partial} missing or not understood, {len(assembly.conflicts)} in conflict"
+        complain(f"{name}: not all of it is compared ({what}): vnet-tui import {name} names each")
+    return merged(topology, assembly, prune=True).after

@@ -64,21 +64,51 @@ def gathered(
         reading(name)
         try:
             source = decoded(name, data)
-            form = forced or recognised(source)
+            form = _form(source, forced)
+            if form == "vnet-tui":
+                raise ExchangeError(
+                    f"{name}: this is a topology of vnet-tui already",
+                    f"open it, or compare it: vnet-tui diff {name} OTHER",
+                )
         except ExchangeError as error:
             if asked_for:
                 raise
-            parts.append(Found(notices=(Notice("left out", error.message.removeprefix(f"{name}: "), Place(name)),)))
+            parts.append(_left_out(name, error))
             continue
-        formats.append((name, form))
         if form == "arm":
             templates.sources.append(source)
         elif form == "arm-parameters":
             templates.parameters.append(source)
         else:
-            parts.append(_read(source, form))
+            try:
+                parts.append(_read(source, form))
+            except ExchangeError as error:
+                # Data that breaks off is no other thing: what is missing of it would look as if it were not in Azure.
+                if asked_for or source.text[:1000].lstrip()[:1] in ("{", "[", "<"):
+                    raise
+                parts.append(_left_out(name, error))
+                continue
+        formats.append((name, form))
     parts += templates.read(about or About())
     return Gathered(together(parts), tuple(formats))
+
+
+def _left_out(name: str, error: ExchangeError) -> Found:
+    return Found(notices=(Notice("left out", error.message.removeprefix(f"{name}: "), Place(name)),))
+
+
+def _form(source: Source, forced: Format | None) -> Format:
+    if forced is None:
+        return recognised(source)
+    # Parameters belong to templates, and are never templates themselves.
+    return "arm-parameters" if forced == "arm" and _are_parameters(source) else forced
+
+
+def _are_parameters(source: Source) -> bool:
+    try:
+        return recognised(source) == "arm-parameters"
+    except ExchangeError:
+        return False
 
 
 def _read(source: Source, form: Format) -> Found:
@@ -89,14 +119,11 @@ def _read(source: Source, form: Format) -> Found:
         case "terraform":
             from tui.exchange.terraform.reading import read
         case "netcfg":
-            from tui.exchange.netcfg import read
+            from tui.exchange.netcfg.reading import read
         case "csv":
-            from tui.exchange.csv_table import read
-        case _:
-            raise ExchangeError(
-                f"{source.name}: this is a topology of vnet-tui already",
-                f"open it, or compare it: vnet-tui diff {source.name} OTHER",
-            )
+            from tui.exchange.spreadsheet.reading import read
+        case "arm" | "arm-parameters" | "vnet-tui":
+            raise AssertionError(f"{form} is not read here")
     return read(source)
 
 

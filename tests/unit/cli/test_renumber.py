@@ -190,7 +190,7 @@ def test_the_standard_input_is_read_and_cannot_be_written(tmp_path: Path) -> Non
     assert run("renumber", "-", "--format", "json", stdin=PLAN.encode()).json["conflicts"] == 2
     ran = run("renumber", "-", "--write", stdin=PLAN.encode())
     assert (ran.status, ran.out) == (2, "")
-    assert "the standard input cannot be written to" in ran.err
+    assert "standard input cannot be written to" in ran.err
 
 
 def test_a_sample_is_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ def test_a_sample_is_never_overwritten(tmp_path: Path, monkeypatch: pytest.Monke
     for argument in (name, str(shipped), "link.toml"):
         ran = run("renumber", argument, "--write")
         assert ran.status == 2
-        assert "is a sample that comes with vnet-tui" in ran.err
+        assert "is a sample that ships with vnet-tui" in ran.err
     assert shipped.read_bytes() == before
 
 

@@ -24,8 +24,8 @@ DEPLOYMENT = "microsoft.resources/deployments"
 GROUP = "microsoft.resources/resourcegroups"
 _LEVELS_OF_NESTING = 12
 NO_REGION = NotKnown(
-    'the region of the resource group is not told by a template: give the parameter "location",'
-    ' as "location": {"value": "westeurope"} in a parameters file',
+    "the region of the resource group is not told by a template: give it on the command line (--location westeurope),"
+    ' or as the parameter "location": {"value": "westeurope"} in a parameters file',
     "region",
 )
 

@@ -1,0 +1,1 @@
+"""The classic network configuration of 2014, in XML."""

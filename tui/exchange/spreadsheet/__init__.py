@@ -1,0 +1,1 @@
+"""The spreadsheet that people have, as CSV."""
