@@ -6,6 +6,7 @@ Invariant: bytes and screens are asserted, times are not.
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -308,6 +309,55 @@ def test_the_renumbering_assistant_costs_a_page_and_moving_in_it_little(small: T
         assert max(opened, taken) <= _TURN
         assert max(steps) <= _STEP, steps
         assert max(left_out) <= _CHARACTER, left_out
+
+
+def test_the_rehearsal_of_an_import_costs_a_page_and_moving_in_it_little(tmp_path: Path) -> None:
+    vnets = [_vnet(number) for number in range(60)]
+    (tmp_path / "list.json").write_text(json.dumps(vnets))
+    plan = f'schema = 1\n[subscriptions.s]\nid = "{_SUBSCRIPTION}"\n' + "".join(
+        f"""
+[vnets.web-{number}]
+subscription = "s"
+resource_group = "rg"
+azure_name = "web-{number}"
+address_space = ["10.9.{number}.0/25"]
+state = "deployed"
+"""
+        for number in range(20)
+    )
+    with _editor(plan, tmp_path / "import", 80, 24) as terminal:
+        terminal.wait_for(_is_checked)
+        terminal.settle(_REST)
+        terminal.press("I", quiet=_REST)
+        terminal.press(f"text:{tmp_path / 'list.json'}", quiet=_REST)
+        opened = len(terminal.press("enter", until="new findings: none", quiet=_REST, limit=20).sent)
+        assert "new VNets (40)" in terminal.text()
+        _key(terminal, "right")
+        steps = _keys(terminal, ["down"] * 30)
+        left_out = _keys(terminal, ["space"] * 3)
+        _page(terminal)
+        closed = _key(terminal, "escape")
+        assert opened <= 2 * _TURN, "what is read, then what was found, then what would be wrong"
+        assert closed <= _TURN
+        assert max(steps) <= _STEP, steps
+        assert max(left_out) <= _CHARACTER, left_out
+
+
+_SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+
+
+def _vnet(number: int) -> dict[str, object]:
+    """A VNet as the tools print it."""
+    group = f"/subscriptions/{_SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network"
+    return {
+        "id": f"{group}/virtualNetworks/web-{number}",
+        "name": f"web-{number}",
+        "type": "Microsoft.Network/virtualNetworks",
+        "location": "westeurope",
+        "resourceGroup": "rg",
+        "addressSpace": {"addressPrefixes": [f"10.9.{number}.0/24"]},
+        "subnets": [{"name": name, "addressPrefix": f"10.9.{number}.{at}/26"} for at, name in ((0, "a"), (64, "b"))],
+    }
 
 
 def _to_planner(terminal: Terminal) -> None:

@@ -692,6 +692,30 @@ async def _(desk: Desk) -> None:
     assert "no VNets yet: a adds one" in desk.shown
 
 
+@scenario("import")
+async def _(desk: Desk) -> None:
+    path = desk.path.parent / "list.csv"
+    path.write_text("vnet,prefix\nweb,10.9.0.0/24\n")
+    await desk.run("import")
+    await typed(desk.pilot, str(path))
+    assert "new VNets (1)" in desk.shown
+    await desk.keys("enter")
+    assert "web" in desk.screen.store.topology.vnets
+    assert desk.pilot.app.screen is desk.screen
+
+
+@scenario("diff")
+async def _(desk: Desk) -> None:
+    path = desk.path.parent / "other.toml"
+    path.write_text(TEXT.replace("10.64.0.0/22", "10.65.0.0/22"))
+    await desk.run("diff")
+    await typed(desk.pilot, str(path))
+    assert "1 changed" in desk.shown
+    assert "+10.64.0.0/22" in desk.shown
+    await desk.keys("escape")
+    assert desk.pilot.app.screen is desk.screen
+
+
 @scenario("reload")
 async def _(desk: Desk) -> None:
     desk.path.write_text(TEXT.replace("10.64.", "10.66."))

@@ -250,6 +250,51 @@ async def test_hostile_text_is_only_text_wherever_it_is_shown(kind: str, size: t
         assert displayable(HOSTILE[kind])[:6] in seen
 
 
+@pytest.mark.parametrize("kind", ["all in brief", "markup", "escapes", "lines", "combining", "long and wide"])
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_hostile_text_of_a_source_is_only_text_in_the_rehearsal_and_in_the_comparison(
+    kind: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    text = HOSTILE[kind][:200]  # longer ones are no names to the reader
+    source, other = tmp_path / "[@click=app.quit]x[b].json", tmp_path / "other.json"
+    source.write_text(json.dumps([_foreign_vnet(text), {**_foreign_vnet("app"), "location": text}]))
+    other.write_text(json.dumps([{**_foreign_vnet(text), "location": "eastus", "addressSpace": {}}]))
+    async with workbench(HUB, tmp_path) as (pilot, screen, _):
+        seen = ""
+        for command in ("I", "K"):
+            await press(pilot, command)
+            pilot.app.post_message(events.Paste(f"'{source}' '{other}'"))
+            await settled(pilot)
+            await press(pilot, "enter")
+            assert pilot.app.screen is not screen, lines(screen)
+            for key in ("right", *("down",) * 25, "space", "p", "home", "down", "left", "right", "end"):
+                await press(pilot, key)
+                seen += assert_only_text(pilot)
+            await press(pilot, "escape")
+            assert pilot.app.screen is screen
+        assert displayable(text)[:6] in seen
+        await press(pilot, "I", "enter", "enter")
+        assert pilot.app.screen is screen
+        assert screen.store.unsaved
+        assert_only_text(pilot)
+
+
+def _foreign_vnet(name: str) -> dict[str, object]:
+    """A VNet as the tools print it, in which everything is called `name`."""
+    group = f"/subscriptions/{name}/resourceGroups/{name}/providers/Microsoft.Network"
+    return {
+        "id": f"{group}/virtualNetworks/{name}",
+        "name": name,
+        "type": "Microsoft.Network/virtualNetworks",
+        "location": name,
+        "resourceGroup": name,
+        "addressSpace": {"addressPrefixes": ["10.7.0.0/16", name]},
+        "subnets": [{"name": name, "addressPrefix": "10.7.0.0/24"}, {"name": f"{name}2", "addressPrefix": name}],
+        "tags": {name: name, "a": name},
+        "dhcpOptions": {"dnsServers": [name]},
+    }
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 async def test_every_kind_of_hostile_text_is_only_text_in_panes_forms_and_pickers(kind: str, tmp_path: Path) -> None:
     async with workbench(estate(HOSTILE[kind]), tmp_path) as (pilot, _, _):

@@ -68,6 +68,8 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
         self.set_keymap(self.keymap.for_textual())
         self._went_wrong = ""
         """What the next screen of a file that does not load is to say."""
+        self._goes_on_with = ""
+        """The command that the next workbench begins with."""
         theme_problem = unknown_theme(self.looks, self._theme_files)
         self._notices = tuple(filter(None, (*notices, *self.keymap.problems, theme_problem)))
         wanted = theme_name_for(self.looks.theme, os.environ)
@@ -130,7 +132,7 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
 
     def ask_what_to_open(self) -> None:
         """Show the start screen; leaving it goes back to the workbench, or leaves the program where there is none."""
-        from tui.app.screens.choices import chosen_path
+        from tui.app.screens.choices import IMPORT, chosen_path
         from tui.app.screens.start import StartScreen
 
         def chosen(key: Hashable | None) -> None:
@@ -140,6 +142,7 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
                 return
             path, sample = chosen_path(key)
             if path is None:
+                self._goes_on_with = "import" if key == IMPORT else ""
                 self.show(Store.new())
             else:
                 self.open(path, sample=sample)
@@ -257,30 +260,34 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
 
     def is_ready(self) -> None:
         """The workbench takes keys from now on."""
+        command, self._goes_on_with = self._goes_on_with, ""
+        if command and self._bench is not None:
+            # Before what was typed ahead, which is the answer to what it asks.
+            self._bench.action_command(command)
         self.release_keys()
         self._when_ready()
 
     def action_help_quit(self) -> None:
         """Ctrl+C where no text is selected: say how to leave in the status line, not over what one looks at."""
+        from tui.app.screens.accepting import AcceptingScreen
         from tui.app.screens.address_map import AddressMapScreen
-        from tui.app.screens.renumber import RenumberScreen
         from tui.app.screens.unreadable import UnreadableScreen
 
-        if isinstance(self.screen, WorkbenchScreen | UnreadableScreen | AddressMapScreen | RenumberScreen):
+        if isinstance(self.screen, WorkbenchScreen | UnreadableScreen | AddressMapScreen | AcceptingScreen):
             self.screen.say("no text is selected to be copied; ctrl+q leaves")
 
     async def action_quit(self) -> None:
         """Ctrl+Q leaves like q does: not without a word about what is unsaved."""
+        from tui.app.screens.accepting import AcceptingScreen
         from tui.app.screens.address_map import AddressMapScreen
         from tui.app.screens.picker import PickerScreen
-        from tui.app.screens.renumber import RenumberScreen
         from tui.app.screens.unreadable import UnreadableScreen
 
         bench = self._bench
         if bench is None or not bench.takes_keys:
             self.exit(return_code=2 if isinstance(self.screen, UnreadableScreen) else 0)
             return
-        if isinstance(self.screen, PickerScreen | AddressMapScreen | RenumberScreen):
+        if isinstance(self.screen, PickerScreen | AddressMapScreen | AcceptingScreen):
             self.screen.action_leave()
         elif isinstance(self.screen, UnreadableScreen):
             self.screen.action_leave("quit")

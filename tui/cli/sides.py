@@ -14,11 +14,10 @@ from tui.cli.importing import gather
 from tui.cli.opening import open_topology
 from tui.cli.output import complain
 from tui.errors import FileError
-from tui.exchange.assembling.assembly import assembled
 from tui.exchange.decoding import decoded
 from tui.exchange.gathering import Gathered
 from tui.exchange.recognition import recognised
-from tui.exchange.rehearsing.rehearsal import merged
+from tui.exchange.rehearsing.taking_over import taken_over
 from tui.exchange.source import MAX_BYTES, ExchangeError
 from tui.paths import resolve_topology
 from tui.storage.files import read_bytes
@@ -79,9 +78,8 @@ def _is_source(argument: str) -> bool:
 
 def _taken_over(name: str, topology: Topology | None, source: Gathered) -> Topology:
     """The topology with everything in it that Azure decides as the source says; tells if that is not all of it."""
-    assembly = assembled(source.found, topology, state=source.state)
-    partial = sum(notice.kind in ("missing", "not understood") for notice in assembly.notices)
-    if partial or assembly.conflicts:
-        what = f"{partial} missing or not understood, {len(assembly.conflicts)} in conflict"
+    taken = taken_over(topology, source)
+    if taken.untold or taken.in_conflict:
+        what = f"{taken.untold} missing or not understood, {taken.in_conflict} in conflict"
         complain(f"{name}: not all of it is compared ({what}): vnet-tui import {name} names each")
-    return merged(topology, assembly, prune=True).after
+    return taken.topology

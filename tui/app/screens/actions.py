@@ -13,6 +13,19 @@ from tui.app.screens import editors, files, looks, moving, planning, sizes
 if TYPE_CHECKING:
     from tui.app.screens.workbench import WorkbenchScreen
 
+
+def _import_files(bench: WorkbenchScreen) -> None:
+    from tui.app.screens.importing import import_files
+
+    import_files(bench)
+
+
+def _compare(bench: WorkbenchScreen) -> None:
+    from tui.app.screens.comparing import compare
+
+    compare(bench)
+
+
 ACTIONS: Mapping[str, Callable[[WorkbenchScreen], None]] = {
     **{f"pane-{number}": moving.to_pane(number) for number in "123"},
     **{f"tab-{number}": moving.to_pane(number) for number in "4567"},
@@ -46,6 +59,8 @@ ACTIONS: Mapping[str, Callable[[WorkbenchScreen], None]] = {
     "open": files.open_other,
     "new": files.begin_new,
     "reload": files.reload,
+    "import": _import_files,
+    "diff": _compare,
     "quit": files.quit_or_ask,
     "quit-now": lambda bench: bench.app.exit(),
 }

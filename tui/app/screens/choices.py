@@ -14,6 +14,8 @@ from tui.paths import samples
 from tui.storage import remembered
 
 NEW = ("new", "")
+IMPORT = ("import", "")
+"""A new topology too, which begins with an import."""
 _MOST_LISTED = 100
 
 
@@ -41,6 +43,9 @@ def openable_rows(*, with_new: bool) -> Callable[[str], Sequence[Row]]:
             for path in recent
             if wanted in str(path).casefold() and path != typed
         ]
+        if with_new and not wanted:
+            told = "begin with what Azure's own tools print: JSON, templates, Terraform, CSV"
+            found.append(Row(IMPORT, (Cell("Import from Azure …"), Cell(told, "muted"))))
         found += [
             Row(("sample", name), (Cell(name), Cell("sample", "muted")))
             for name in shipped

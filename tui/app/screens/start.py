@@ -1,4 +1,4 @@
-"""The start screen: recent files, samples, or something new.
+"""The start screen: recent files, samples, something new, or what there is in Azure.
 
 Invariant: whatever is chosen is opened by the app; nothing is read or written here.
 """

@@ -26,7 +26,11 @@ class Prompt(Horizontal):
     Prompt > Static { width: auto; text-style: bold; }
     Prompt > Input { width: 1fr; border: none; height: 1; padding: 0; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Give up", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "Give up", show=False),
+        # Not to the next pane, which would leave the question open behind it.
+        Binding("tab,shift+tab", "complete", "Complete", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__(id="prompt")
@@ -81,6 +85,11 @@ class Prompt(Horizontal):
         event.stop()
         self.remove_class("-open")
         self._answer(event.value)
+
+    def action_complete(self) -> None:
+        """Take what completes the line, where something is offered."""
+        self._line.action_end()
+        self._line.action_cursor_right()
 
     def action_give_up(self) -> None:
         """Close without an answer."""
