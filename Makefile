@@ -12,7 +12,7 @@ run: $(READY)
 	@if [ -t 0 ] && [ -t 1 ]; then $(VENV)/bin/vnet-tui $(SAMPLE); else $(VENV)/bin/vnet-tui check $(SAMPLE); fi
 
 test: lint types contracts
-	$(VENV)/bin/pytest -n $(WORKERS)
+	$(VENV)/bin/pytest -n $(WORKERS) --dist worksteal
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
