@@ -131,8 +131,7 @@ class Gaps:
         return (Prefix(version, start, bits - bit) for start, bit in self.pieces_from(0))
 
     @cached_property
-    def number_of_blocks(self) -> int:
-        """How many maximal free blocks there are."""
+    def _number(self) -> int:
         known = self._pieces
         return sum(map(int.bit_count, known.left)) + sum(map(int.bit_count, known.right))
 
@@ -155,7 +154,7 @@ class Gaps:
 
     def number(self) -> int:
         """Return how many maximal free blocks there are."""
-        return self.number_of_blocks
+        return self._number
 
     def addresses(self) -> int:
         """Return how many addresses are free."""

@@ -20,7 +20,7 @@ from tui.planner.refusal import Refusal, WayOut
 from tui.planner.request import Request
 from tui.planner.surroundings import in_words
 from tui.topology.derived import derived
-from tui.topology.edits import change
+from tui.topology.edits import Edit, change
 from tui.topology.intervals import PrefixIndex, outermost
 from tui.topology.model import Topology, VNet
 from tui.topology.prefix import BITS, Prefix
@@ -177,7 +177,7 @@ def _growth(sought: _Sought) -> Iterator[WayOut]:
             released = fewer if sought.makes_room(fewer, own) is not None else released
         edit = change(("vnets", name), growth=tuple(one for one in vnets[name].growth if one not in released))
         what = f"{' and '.join(map(str, released))}, which {'is' if len(released) == 1 else 'are'} held for {name}"
-        yield WayOut(f"release {what}", type(edit)(f"Release growth of {name}", edit.apply))
+        yield WayOut(f"release {what}", Edit(f"Release growth of {name}", edit.apply))
         return
 
 
@@ -226,7 +226,7 @@ def _pool(topology: Topology, request: Request, where: Sequence[Source], missing
     edit = change(("planning", "pools", pool), prefixes=(*topology.planning.pools[pool].prefixes, block.block))
     yield WayOut(
         f"add {block.block} to pool {pool}: it is private, and free",
-        type(edit)(f"Add {block.block} to pool {pool}", edit.apply),
+        Edit(f"Add {block.block} to pool {pool}", edit.apply),
     )
 
 
