@@ -269,7 +269,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "deep lists": ("v.json", b"[" * 200_000, "v.json: "),
     "deep objects": ("v.json", b'[{"a": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"}]", "v.json: "),
     "login page": ("v.json", b"\n<!DOCTYPE html><html><title>Sign in to your account</title></html>", "web page"),
-    "gzip": ("v.json", gzip.compress(b"[]"), "gzip"),
+    "gzip": ("v.json", gzip.compress(b"[]", mtime=0), "gzip"),
     "a table of az": ("v.json", b"Name    ResourceGroup\n------  ---------------\nhub     rg\n", "-o table"),
     "a wrong comma": ("v.json", b'[\n  {"name": "hub",}\n]', "line 2"),
     "something else": ("v.txt", b"hello\n", "not known"),
