@@ -8,7 +8,7 @@ an exception.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from functools import lru_cache
+from typing import TypeAlias
 
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.errors import VnetTuiError
@@ -18,12 +18,15 @@ from tui.planner.refusal import Refusal, WayOut
 from tui.planner.request import Request, parse_request
 from tui.planner.sizes import SMALLEST_SUBNET, usable_addresses
 from tui.planner.suggest import Suggestion, Suggestions, placements
+from tui.topology.derived import derived
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
 
 COLUMNS = (Column("order", 12), Column("prefix", 18), Column("leaves", 19), Column("why there", 20, 4))
 
 _WORDS: dict[Strategy, str] = {"tightest": "tightest", "in-order": "in order", "room-to-grow": "room to grow"}
+Answer: TypeAlias = tuple[Request, tuple[Suggestions, ...]]
+
 _MOST_BLOCKS = 64
 """Blocks of one strategy that are listed."""
 
@@ -47,11 +50,20 @@ def rows(topology: Topology, text: str, *, does: str = "; Enter does it") -> lis
     return lines + (list(_refused(refusal, does)) if refusal is not None else [])
 
 
-@lru_cache(maxsize=4)
-def answer(topology: Topology, text: str) -> tuple[Request, tuple[Suggestions, ...]]:
+def answer(topology: Topology, text: str) -> Answer:
     """Return what is asked for, and what each strategy would hand out. Raises VnetTuiError for what is no request."""
-    request = parse_request(text, topology)
-    return request, placements(topology, request)
+    last = _last(topology)
+    if text not in last:
+        request = parse_request(text, topology)
+        last.clear()
+        last[text] = request, placements(topology, request)
+    return last[text]
+
+
+@derived
+def _last(topology: Topology) -> dict[str, Answer]:
+    """What was asked last: the lines, the cursor and Enter all speak of it."""
+    return {}
 
 
 def chosen(topology: Topology, text: str, key: Hashable) -> tuple[Suggestion, ...]:
