@@ -1,4 +1,4 @@
-"""The garbage collector, paused while an import makes very many objects that all stay.
+"""The garbage collector, paused while very many objects are made that all stay.
 
 Invariant: it runs again afterwards if it ran before, whatever happens in between.
 """

@@ -66,33 +66,6 @@ def grow(topology: Topology, name: str, length: int, family: int | None = None) 
     return _Search(topology, name, vnet, chosen, 1 << (BITS[chosen] - length)).answer()
 
 
-def doubled(topology: Topology, name: str, family: int | None = None) -> Growth | Refusal:
-    """Return how the VNet `name` gets twice the addresses that it has, or more; as `grow` does.
-
-    Raises EditError if there is no such VNet, or it has no address space to be doubled.
-    """
-    vnet = _vnet(topology, name)
-    chosen = family or _family(vnet)
-    present = _addresses(_of_family(vnet.address_space, chosen))
-    if not present:
-        raise EditError(f"{name} has no IPv{chosen} address space to be doubled", "say how large it shall be")
-    return _Search(topology, name, vnet, chosen, 2 * present).answer()
-
-
-def can_grow_to(topology: Topology, prefix: Prefix) -> Prefix:
-    """Return the largest aligned block that contains `prefix`, lies in a pool and is free but for `prefix` itself.
-
-    In any pool of the topology; `prefix` itself where none holds it. Held growth counts as taken, whoever it is for.
-    """
-    index = holdings(topology).index
-    around = [one.prefix.length for one in sources(topology, family=prefix.version) if one.prefix.contains(prefix)]
-    while prefix.length > min(around, default=prefix.length):
-        if any(True for _ in index.overlapping(_sibling(prefix))):
-            break
-        prefix = prefix.parent()
-    return prefix
-
-
 @dataclass(frozen=True, slots=True)
 class _Around:
     """A block around a prefix that would be large enough."""

@@ -6,10 +6,7 @@ Invariant: a text that loads gives the same topology every time, and the text is
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ from typing import Any
 import tomledit
 from pydantic import ValidationError
 
+from tui.collector import collector_paused
 from tui.storage.files import Fingerprint, decode, read_text
 from tui.storage.nesting import check_nesting
 from tui.storage.problems import UnreadableTopologyError, name_problems, schema_problem, syntax_problem, type_problems
@@ -51,7 +49,7 @@ def parse_bytes(data: bytes, source: str) -> tuple[Topology, str]:
 def parse(text: str, source: str) -> Topology:
     """Return the topology that `text` says. Raises FileError or UnreadableTopologyError, naming `source`."""
     check_nesting(text, source)
-    with _collector_paused():
+    with collector_paused():
         data = plain(text, source)
         if unnameable := name_problems(text, data):
             raise UnreadableTopologyError(source, unnameable)
@@ -89,15 +87,3 @@ def _with_order(data: dict[str, Any]) -> dict[str, Any]:
     if "sites" in data and "vnets" in data and names.index("sites") < names.index("vnets"):
         return {**data, "\0sites_first": True}
     return data
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking a hundred thousand new objects again and again: nothing is garbage."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

@@ -12,8 +12,7 @@ from tui.app.panes.tree import Branch, folded, rows
 from tui.app.widgets.rows import Cell, Row
 from tui.checks.rule import Finding
 from tui.exchange.comparing.difference import Difference, Meter
-from tui.exchange.comparing.document import whole
-from tui.exchange.comparing.text import NOTHING, field_text, name_of, says, summary
+from tui.exchange.comparing.text import bandwidth_of, field_text, name_of, says, summary, tunnels_of
 from tui.topology.parts import Path
 
 
@@ -136,17 +135,5 @@ class Comparison:
 
 
 def _meters(before: Meter | None, after: Meter | None) -> str:
-    tunnels = f"tunnels {_tunnels(before)} → {_tunnels(after)}"
-    return f"{tunnels}, {_bandwidth(before)} → {_bandwidth(after)} Mbps"
-
-
-def _tunnels(meter: Meter | None) -> str:
-    return NOTHING if meter is None else f"{meter.tunnels}/{_limit(meter.tunnels_limit)}"
-
-
-def _bandwidth(meter: Meter | None) -> str:
-    return NOTHING if meter is None else f"{whole(meter.bandwidth_mbps)}/{_limit(meter.bandwidth_limit_mbps)}"
-
-
-def _limit(value: float | None) -> str:
-    return "?" if value is None else str(whole(value))
+    tunnels = f"tunnels {tunnels_of(before)} → {tunnels_of(after)}"
+    return f"{tunnels}, {bandwidth_of(before)} → {bandwidth_of(after)} Mbps"

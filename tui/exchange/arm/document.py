@@ -67,11 +67,6 @@ def field(table: Any, name: str) -> Any:
     return next((value for key, value in table.items() if key.casefold() == folded), None)
 
 
-def is_template(document: Any) -> bool:
-    """True for a template in any of its envelopes."""
-    return template_in(document) is not None
-
-
 def is_parameters(document: Any) -> bool:
     """True for a parameters file."""
     schema = field(document, "$schema")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from tui.exchange.assembling.collector import collector_paused
+from tui.collector import collector_paused
 from tui.exchange.assembling.ledger import Conflict
 from tui.exchange.assembling.link_parts import connection_parts, peering_parts
 from tui.exchange.assembling.resolving import Resolved

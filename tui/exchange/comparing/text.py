@@ -139,15 +139,17 @@ def _meter_lines(meters: Sequence[MeterChange]) -> Iterator[str]:
     width = min(_WIDEST, max(map(len, names)))
     for name, one in zip(names, meters, strict=True):
         sign = "+" if one.before is None else "-" if one.after is None else "~"
-        tunnels = f"tunnels {_tunnels(one.before)} → {_tunnels(one.after)}"
-        yield f"{sign} {name:{width}}  {tunnels}, bandwidth {_bandwidth(one.before)} → {_bandwidth(one.after)} Mbps"
+        tunnels = f"tunnels {tunnels_of(one.before)} → {tunnels_of(one.after)}"
+        yield f"{sign} {name:{width}}  {tunnels}, bandwidth {bandwidth_of(one.before)} → {bandwidth_of(one.after)} Mbps"
 
 
-def _tunnels(meter: Meter | None) -> str:
+def tunnels_of(meter: Meter | None) -> str:
+    """Return the tunnels of a meter, used and allowed."""
     return NOTHING if meter is None else f"{meter.tunnels}/{_limit(meter.tunnels_limit)}"
 
 
-def _bandwidth(meter: Meter | None) -> str:
+def bandwidth_of(meter: Meter | None) -> str:
+    """Return the bandwidth of a meter, used and there, in Mbps."""
     return NOTHING if meter is None else f"{whole(meter.bandwidth_mbps)}/{_limit(meter.bandwidth_limit_mbps)}"
 
 
@@ -226,4 +228,4 @@ def _finding_row(finding: Finding) -> tuple[str, str, str]:
 
 def _meter_row(change: MeterChange) -> tuple[str, ...]:
     meters = (change.before, change.after)
-    return (code(change.vnet), *map(_tunnels, meters), *map(_bandwidth, meters))
+    return (code(change.vnet), *map(tunnels_of, meters), *map(bandwidth_of, meters))

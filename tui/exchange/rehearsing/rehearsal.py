@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from tui.collector import collector_paused
 from tui.errors import EditError
 from tui.exchange.assembling.assembly import Assembly
-from tui.exchange.assembling.collector import collector_paused
 from tui.exchange.found import Notice, Place
 from tui.exchange.rehearsing.changed_fields import FieldChange, field_changes
 from tui.exchange.rehearsing.gone import gone_things, without_things

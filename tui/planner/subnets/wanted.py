@@ -7,7 +7,7 @@ Invariant: a SubnetWanted has a size that Azure takes for a subnet of its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tui.errors import VnetTuiError
@@ -68,22 +68,6 @@ def is_reserved(name: str) -> bool:
 def usual_length(name: str) -> int | None:
     """Return the prefix length of a subnet of this name that nobody gave a size: of reserved names only."""
     return GATEWAY_SUBNET_LENGTH if is_gateway_subnet(name) else fixed_subnet_length(name)
-
-
-def length_for_vnet(wanted: Iterable[SubnetWanted]) -> int:
-    """Return the prefix length of the smallest VNet prefix that holds all the IPv4 subnets of `wanted`.
-
-    Blocks of powers of two waste nothing: largest first, they lie one beside the other. Raises VnetTuiError where
-    there is no IPv4 subnet, or where they need more than Azure's largest VNet prefix, a /2.
-    """
-    sizes = [1 << BITS[4] - one.length for one in wanted if one.family == 4]
-    if not sizes:
-        raise VnetTuiError("no IPv4 subnet is wanted, and a VNet needs IPv4", f"name one: {_EXAMPLE}")
-    length = BITS[4] - (sum(sizes) - 1).bit_length()
-    if length < LARGEST_SUBNET:
-        hint = "make them smaller, or give the VNet several prefixes"
-        raise VnetTuiError(f"no VNet prefix holds so much: these subnets need {sum(sizes)} addresses", hint)
-    return length
 
 
 def parse_wanted(text: str) -> tuple[SubnetWanted, ...]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.unit.exchange.arm.evaluating import made, template, vnet
-from tui.exchange.arm.document import is_parameters, is_template
+from tui.exchange.arm.document import is_parameters
 from tui.exchange.arm.template import parameters_of
 from tui.exchange.source import ExchangeError, Source
 
@@ -44,6 +44,6 @@ def test_broken_json_is_refused_with_its_place() -> None:
 
 def test_templates_and_parameters_files_are_told_apart() -> None:
     parameters = json.loads(_file(a={"value": 1}).text)
-    assert (is_template(parameters), is_parameters(parameters)) == (False, True)
-    assert (is_template(template()), is_parameters(template())) == (True, False)
-    assert (is_template({"value": []}), is_parameters({"value": []})) == (False, False)
+    assert is_parameters(parameters)
+    assert not is_parameters(template())
+    assert not is_parameters({"value": []})

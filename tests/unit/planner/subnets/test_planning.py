@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.building import topology
 from tests.unit.planner.subnets.small_vnets import all_fit, candidates, is_free, refused, requests, vnet, vnets
 from tui.errors import EditError
+from tui.planner.batch.wanted import VNetWanted, subnets_length
 from tui.planner.refusal import Refusal
 from tui.planner.subnets.planning import PlannedSubnet, plan_subnets, planned
-from tui.planner.subnets.wanted import SubnetWanted, length_for_vnet, parse_wanted
+from tui.planner.subnets.wanted import SubnetWanted, parse_wanted
 from tui.topology.edits import add
 from tui.topology.model import Subnet, VNet
 from tui.topology.prefix import Prefix
@@ -86,7 +87,8 @@ def test_the_gateway_subnet_lies_at_the_highest_place_that_leaves_room_for_the_o
 @given(st.lists(st.integers(24, 29), min_size=1, max_size=8))
 def test_the_vnet_for_some_subnets_is_the_smallest_one_that_holds_them(lengths: list[int]) -> None:
     wanted = [SubnetWanted(f"w{number}", length) for number, length in enumerate(lengths)]
-    length = length_for_vnet(wanted)
+    length = subnets_length(VNetWanted("app", subnets=tuple(wanted)))
+    assert length is not None
     assert not isinstance(plan_subnets("app", vnet(f"10.0.0.0/{length}"), wanted), Refusal)
     assert isinstance(plan_subnets("app", vnet(f"10.0.0.0/{length + 1}"), wanted), Refusal)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.errors import VnetTuiError
-from tui.planner.subnets.wanted import SubnetWanted, length_for_vnet, parse_wanted
+from tui.planner.subnets.wanted import SubnetWanted, parse_wanted
 
 
 def test_a_line_of_names_and_sizes_is_read() -> None:
@@ -105,16 +105,3 @@ def test_a_written_plan_is_read_back(sizes: list[tuple[int, bool]]) -> None:
         for number, (length, six) in enumerate(sizes)
     )
     assert parse_wanted(", ".join(f'"{one.name}" /{one.length}' for one in wanted)) == wanted
-
-
-def test_a_vnet_for_subnets_is_as_large_as_their_sum_rounded_up() -> None:
-    assert length_for_vnet(parse_wanted("GatewaySubnet, web /24, db /26, v6 /64")) == 23
-    assert length_for_vnet(parse_wanted("a /25, b /25")) == 24
-    assert length_for_vnet(parse_wanted("a /29")) == 29
-
-
-def test_no_vnet_holds_ipv6_alone_or_more_than_azure_allows() -> None:
-    with pytest.raises(VnetTuiError, match="needs IPv4"):
-        length_for_vnet(parse_wanted("six /64"))
-    with pytest.raises(VnetTuiError, match="no VNet prefix holds so much"):
-        length_for_vnet(parse_wanted("a /2, b /29"))
