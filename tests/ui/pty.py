@@ -17,6 +17,7 @@ import termios
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -59,6 +60,32 @@ def _inherited() -> dict[str, str]:
     return {
         name: value for name, value in os.environ.items() if name not in terminal and not name.startswith("TEXTUAL")
     }
+
+
+_GLANCE = 0.02
+"""Seconds between two looks at whether a silent program computes."""
+_DOZING = 2_000_000
+"""Nanoseconds of computing between two looks that are no work: a thread that looks for keys ten times a second."""
+
+
+def _of_each_thread(process: int, name: str) -> list[str]:
+    """A file of each thread of a process under /proc; none where there is no such thing, or no longer."""
+    texts = []
+    with contextlib.suppress(OSError):
+        for thread in sorted(Path(f"/proc/{process}/task").iterdir()):
+            with contextlib.suppress(OSError):
+                texts.append((thread / name).read_text())
+    return texts
+
+
+def _computed(process: int) -> int:
+    """The nanoseconds that the threads of a process were on a core."""
+    return sum(int(text.split()[0]) for text in _of_each_thread(process, "schedstat"))
+
+
+def _wants_a_core(process: int) -> bool:
+    """Whether a thread is on a core, or waits for one or for the disk."""
+    return any(text.rpartition(")")[2].split()[0] in "RD" for text in _of_each_thread(process, "stat"))
 
 
 class Step(NamedTuple):
@@ -127,16 +154,24 @@ class Terminal:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def settle(self, quiet: float = 0.15, limit: float = 30) -> Step:
-        """Read until the program was silent for `quiet` seconds; the silence is not counted."""
-        begin = last = time.perf_counter()
-        before = len(self.received)
+        """Read until the program neither wrote nor computed for `quiet` seconds.
+
+        The step counts the seconds until the last byte. Silence alone is no rest: on a busy machine an answer takes
+        longer than any silence one would wait for, and its bytes would be counted as those of the next key.
+        """
+        begin = last = at_work = time.perf_counter()
+        before, computed = len(self.received), _computed(self._pid)
         while (now := time.perf_counter()) - begin < limit:
-            got = self._read(max(quiet - (now - last), 0))
+            got = self._read(min(max(quiet - (now - at_work), 0), _GLANCE))
             if got is None:
                 return Step(bytes(self.received[before:]), last - begin, alive=False)
+            now, was = time.perf_counter(), computed
+            computed = _computed(self._pid)
             if got:
-                last = time.perf_counter()
-            elif time.perf_counter() - last >= quiet:
+                last = now
+            if got or computed - was > _DOZING or _wants_a_core(self._pid):
+                at_work = now
+            elif now - at_work >= quiet:
                 break
         return Step(bytes(self.received[before:]), last - begin, alive=True)
 
