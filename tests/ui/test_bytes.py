@@ -134,13 +134,13 @@ def large(terminals: _Terminals) -> Terminal:
 def _to_first_vnet(terminal: Terminal) -> None:
     for key in ("1", "g", "2"):  # "1" and "g": of all subscriptions
         terminal.press(key, quiet=2 * _SOON)
-    terminal.press("g", until="▌ vnet-0 ", quiet=_REST, limit=5)
+    terminal.press("g", until="▌ vnet-0 ", quiet=_REST)
 
 
 def _key(terminal: Terminal, key: str, quiet: float = _REST) -> int:
     """Press a key that must change the screen; how many bytes that took."""
     before = terminal.text()
-    return len(terminal.press(key, until=lambda screen: screen != before, quiet=quiet, limit=5).sent)
+    return len(terminal.press(key, until=lambda screen: screen != before, quiet=quiet).sent)
 
 
 def _keys(terminal: Terminal, keys: Sequence[str], quiet: float = _REST) -> list[int]:
@@ -164,7 +164,7 @@ def _resize(
     before = len(terminal.received)
     terminal.resize(columns, rows)
     terminal.screen.erase_in_display(2)
-    terminal.wait_for(lambda screen: bool(screen.strip()) if until is None else _cells(terminal) == until, limit=5)
+    terminal.wait_for(lambda screen: bool(screen.strip()) if until is None else _cells(terminal) == until)
     terminal.settle(quiet)
     return len(terminal.received) - before
 
@@ -287,7 +287,7 @@ def test_the_planner_of_a_form_costs_a_page_and_typing_into_it_little(small: Ter
     steps = _keys(small, ["down", "down", "up"])
     _page(small)
     closed = _key(small, "escape")
-    small.press("escape", until="▌ vnet-0 ", quiet=_REST, limit=5)
+    small.press("escape", until="▌ vnet-0 ", quiet=_REST)
     assert max(opened, closed) <= _TURN
     assert closed <= uncovered
     assert max(sent) <= _CHARACTER, sent
@@ -295,17 +295,17 @@ def test_the_planner_of_a_form_costs_a_page_and_typing_into_it_little(small: Ter
 
 
 def test_the_renumbering_assistant_costs_a_page_and_moving_in_it_little(small: Terminal, tmp_path: Path) -> None:
-    opened = len(small.press("X", until="no network has to move", quiet=_REST, limit=20).sent)
+    opened = len(small.press("X", until="no network has to move", quiet=_REST).sent)
     closed = _key(small, "escape")
     assert max(opened, closed) <= _TURN
     with _editor(_COLLIDING, tmp_path / "colliding", 80, 24) as terminal:
         terminal.wait_for(_is_checked)
         terminal.settle(_REST)
-        opened = len(terminal.press("X", until="39 networks move", quiet=_REST, limit=20).sent)
+        opened = len(terminal.press("X", until="39 networks move", quiet=_REST).sent)
         steps = _keys(terminal, ["down"] * 20)
         left_out = _keys(terminal, ["space"] * 3)
         _page(terminal)
-        taken = len(terminal.press("enter", until="Renumber 36 networks", quiet=_REST, limit=5).sent)
+        taken = len(terminal.press("enter", until="Renumber 36 networks", quiet=_REST).sent)
         assert max(opened, taken) <= _TURN
         assert max(steps) <= _STEP, steps
         assert max(left_out) <= _CHARACTER, left_out
@@ -330,7 +330,7 @@ state = "deployed"
         terminal.settle(_REST)
         terminal.press("I", quiet=_REST)
         terminal.press(f"text:{tmp_path / 'list.json'}", quiet=_REST)
-        opened = len(terminal.press("enter", until="new findings: none", quiet=_REST, limit=20).sent)
+        opened = len(terminal.press("enter", until="new findings: none", quiet=_REST).sent)
         assert "new VNets (40)" in terminal.text()
         _key(terminal, "right")
         steps = _keys(terminal, ["down"] * 30)
@@ -366,8 +366,8 @@ def _to_planner(terminal: Terminal) -> None:
 
 
 def _leave_form(terminal: Terminal) -> None:
-    terminal.press("escape", until="Escape again", limit=5)
-    terminal.press("escape", until="▌ vnet-0 ", quiet=_REST, limit=5)
+    terminal.press("escape", until="Escape again")
+    terminal.press("escape", until="▌ vnet-0 ", quiet=_REST)
 
 
 def test_an_edit_of_one_vnet_sends_less_than_a_page_and_its_undo_a_few_lines(small: Terminal) -> None:
@@ -390,9 +390,7 @@ def test_an_edit_of_one_vnet_sends_less_than_a_page_and_its_undo_a_few_lines(sma
 
 def _edit(terminal: Terminal, key: str, said: str) -> int:
     """Press a key that makes an edit, and wait until it is made and checked; how many bytes that took."""
-    return len(
-        terminal.press(key, until=lambda screen: said in screen and _is_checked(screen), quiet=_REST, limit=5).sent
-    )
+    return len(terminal.press(key, until=lambda screen: said in screen and _is_checked(screen), quiet=_REST).sent)
 
 
 def test_nothing_is_sent_while_nothing_happens(small: Terminal, tmp_path: Path) -> None:
@@ -412,7 +410,7 @@ def test_after_any_change_of_size_the_screen_is_that_of_a_terminal_that_always_h
     for terminal in terminals:
         for key in ("1", "g", "3", "g", "2", "g", "4", "g", "2"):
             terminal.press(key, quiet=2 * _SOON)
-        terminal.press("U", until="nothing is marked", quiet=_REST, limit=5)
+        terminal.press("U", until="nothing is marked", quiet=_REST)
     for columns, rows in ((200, 60), (60, 12), (120, 40)):
         _resize(terminals.large, columns, rows, quiet=2 * _REST)
         _resize(terminals.small, columns, rows, until=_cells(terminals.large))

@@ -271,7 +271,7 @@ async def test_what_would_be_wrong_then_is_counted_and_named(size: tuple[int, in
 
 async def shown_soon(pilot: Pilot[None], text: str) -> None:
     """Wait until that is on the screen: what is marked is checked when the person rests."""
-    for _ in range(100):
+    for _ in range(1_000):
         await asyncio.sleep(0.02)
         await settled(pilot)
         if text in words(pilot):
@@ -442,7 +442,7 @@ class SlowReading:
 
 async def until(pilot: Pilot[None], text: str) -> None:
     """Wait for a text on the screen, while something goes on beside."""
-    for _ in range(500):
+    for _ in range(3_000):
         await asyncio.sleep(0.01)
         if text in words(pilot):
             return
@@ -466,7 +466,7 @@ async def test_keys_are_answered_while_it_reads(
         await asyncio.sleep(0.05)
         assert is_rehearsing(pilot), "there is nothing to take yet"
         _send(pilot, "escape")
-        for _ in range(500):
+        for _ in range(3_000):
             await asyncio.sleep(0.01)
             if pilot.app.screen is screen:
                 break

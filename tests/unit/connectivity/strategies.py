@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tui.topology.model import Topology
 
-often = settings(max_examples=150, deadline=None)
+often = settings(max_examples=150)
 
 VNETS = ("mid", "zulu", "alpha", "tango", "bravo", "oscar")
 SITES = ("york", "austin", "paris")

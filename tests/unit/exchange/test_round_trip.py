@@ -28,7 +28,7 @@ def told(found: Found) -> list[str]:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(topology=estates(), inline=st.booleans())
 def test_what_a_tool_prints_of_a_topology_is_that_topology(shape: Shape, topology: Topology, inline: bool) -> None:
     azure = in_azure(topology)
@@ -40,7 +40,7 @@ def test_what_a_tool_prints_of_a_topology_is_that_topology(shape: Shape, topolog
     assert SHARED_KEY not in repr((read_back, assembly))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(estates(), st.data())
 def test_sources_may_be_split_in_any_way_and_come_in_any_order(topology: Topology, data: st.DataObject) -> None:
     azure = in_azure(topology)
@@ -52,7 +52,7 @@ def test_sources_may_be_split_in_any_way_and_come_in_any_order(topology: Topolog
     assert assembled(read_back.found).topology == topology
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(estates(renamed=True), st.sampled_from(SHAPES))
 def test_a_file_with_names_of_its_own_finds_everything_identical(topology: Topology, shape: Shape) -> None:
     azure = in_azure(topology)
@@ -62,7 +62,7 @@ def test_a_file_with_names_of_its_own_finds_everything_identical(topology: Topol
     assert rehearsal.after is topology
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(estates(), st.sampled_from(SHAPES))
 def test_ids_in_another_case_are_the_same_ids(topology: Topology, shape: Shape) -> None:
     azure = in_azure(topology)

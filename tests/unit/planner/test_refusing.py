@@ -81,7 +81,7 @@ def granted(plan: Topology, request: Request) -> bool:
     return suggestions(plan, request).refusal is None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.data())
 def test_every_way_out_with_an_edit_makes_room_for_all_that_was_asked(data: st.DataObject) -> None:
     plan = data.draw(plans())
@@ -98,7 +98,7 @@ def test_every_way_out_with_an_edit_makes_room_for_all_that_was_asked(data: st.D
     assert len({way.text for way in found.refusal.ways}) == len(found.refusal.ways)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_the_smallest_growth_whose_release_is_enough_is_found_if_there_is_one(data: st.DataObject) -> None:
     plan = data.draw(plans())
@@ -122,7 +122,7 @@ def test_the_smallest_growth_whose_release_is_enough_is_found_if_there_is_one(da
         assert said[0].edit.title.startswith("Release growth of v")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_the_vnet_whose_move_is_enough_is_found_if_there_is_one(data: st.DataObject) -> None:
     plan = data.draw(plans())
@@ -141,7 +141,7 @@ def test_the_vnet_whose_move_is_enough_is_found_if_there_is_one(data: st.DataObj
         assert said[0].startswith(f"move {name}{', which is deployed,' if deployed else ''} elsewhere: that frees")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_the_size_that_is_offered_instead_is_the_largest_of_which_there_are_enough(data: st.DataObject) -> None:
     plan = data.draw(plans())
@@ -155,7 +155,7 @@ def test_the_size_that_is_offered_instead_is_the_largest_of_which_there_are_enou
     assert said == enough[:1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_all_orders_refuse_with_the_same_words(data: st.DataObject) -> None:
     plan = data.draw(plans())

@@ -77,7 +77,7 @@ def plan_of(held: dict[str, list[str]]) -> Topology:
     )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.sampled_from(SPACES),
     HELD,

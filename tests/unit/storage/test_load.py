@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import gc
-import time
 from pathlib import Path
 from typing import Any
 
@@ -271,11 +270,10 @@ def test_a_nul_in_a_value_is_none_of_the_loaders_business() -> None:
 # All problems at once
 
 
+@pytest.mark.timeout(60)
 def test_ten_thousand_problems_are_all_listed_in_the_order_of_the_file() -> None:
     text = "schema = 1\n" + "".join(f'[vnets.v{n}]\naddress_space = ["10.0.0.1/8"]\n' for n in range(10_000))
-    started = time.monotonic()
     problems = refused(text).problems
-    assert time.monotonic() - started < 15
     assert [problem.line for problem in problems] == list(range(3, 20_003, 2))
     assert problems[-1].key == "vnets.v9999.address_space[0]"
 

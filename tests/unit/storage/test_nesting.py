@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +19,7 @@ def nested(opened: str, closed: str, depth: int) -> str:
     return "a = " + opened * depth + "1" + closed * depth
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 1000, 100_000])
 @pytest.mark.parametrize(
     "deep",
@@ -36,10 +36,8 @@ def nested(opened: str, closed: str, depth: int) -> str:
 )
 def test_deep_texts_are_refused_at_once(deep: Callable[[int], str], depth: int) -> None:
     text = deep(depth)
-    started = time.monotonic()
     with pytest.raises(FileError, match="more than 64 deep"):
         check_nesting(text, "x")
-    assert time.monotonic() - started < 5
 
 
 def test_the_line_of_the_nesting_is_named() -> None:
@@ -68,7 +66,7 @@ def test_one_forgotten_bracket_is_left_to_the_parser() -> None:
     check_nesting("a = [1,\n" + "[x.y]\nb = 2\nc.d = [3]\n" * 500, "x")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 90), st.data())
 def test_nesting_is_refused_exactly_beyond_the_limit(depth: int, data: st.DataObject) -> None:
     text = "1"
@@ -82,7 +80,7 @@ def test_nesting_is_refused_exactly_beyond_the_limit(depth: int, data: st.DataOb
             check_nesting(f"a = {text}", "x")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(

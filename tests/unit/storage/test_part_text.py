@@ -408,7 +408,7 @@ _VNETS = st.dictionaries(st.sampled_from("abcd"), _FIELDS, max_size=4)
 
 
 @given(_VNETS, _VNETS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_was_typed_is_what_is_there_afterwards(old: dict[str, object], new: dict[str, object]) -> None:
     topology = Topology.model_validate({"schema": 1, "name": "kept", "vnets": old, "sites": {"s": {}}})
     typed = Topology.model_validate({"schema": 1, "vnets": new})

@@ -239,7 +239,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.just(1) | JSON, JSON)
 def test_no_content_raises(place: Path, version: Any, content: Any) -> None:
     holding(place, json.dumps({"version": version, "files": content}))

@@ -24,7 +24,7 @@ from tui.topology.model import Device, Gateway, Pool, Service, Site, Subnet, Sub
 from tui.topology.prefix import Prefix
 
 SEEDS = st.integers(0, 2**32)
-EXAMPLES = settings(max_examples=int(os.environ.get("SAVE_EXAMPLES", "60")), deadline=None)
+EXAMPLES = settings(max_examples=int(os.environ.get("SAVE_EXAMPLES", "60")))
 
 NAMES = ["a", "b", "C", "hub-weu", "a.b", "é x", 'q"', "it's", "\n", "#", "[z]", "1", "", "😀", "\x1b", "gateway"]
 TEXTS = ["x", "", "# no comment", '"', "'''", "\x1b[31m\n", "é😀", "a = 1"]

@@ -219,7 +219,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
 KEYS = st.sampled_from(list(Settings.model_fields)) | st.text(max_size=8)
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(st.dictionaries(KEYS, VALUES, max_size=5))
 def test_no_file_stops_the_program_and_no_problem_has_a_hidden_character(
     tmp_path_factory: pytest.TempPathFactory, data: dict[str, object]

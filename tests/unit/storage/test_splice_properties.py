@@ -18,7 +18,7 @@ from tui.storage.literal import same, value_of
 from tui.storage.splice import Change, Delete, Insert, Rename, SetValue, splice
 
 SEEDS = st.integers(0, 2**32)
-EXAMPLES = settings(max_examples=int(os.environ.get("SPLICE_EXAMPLES", "150")), deadline=None)
+EXAMPLES = settings(max_examples=int(os.environ.get("SPLICE_EXAMPLES", "150")))
 VALUES: list[Any] = [
     0, True, -1.5, "x", "# [\"]\n'''", "", datetime.date(2027, 4, 30), [], [1], ["10.0.0.0/8", "x"], [1, 2, 3, 4, 5],
     [[1], {"a": 2}, "y"], {}, {"a": 1}, {"é.": [1, 2, 3, 4], "n": {"m": {"k": 1}, "": "s"}}, {"a": {}, "b": {"c": {}}},

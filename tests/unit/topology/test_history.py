@@ -121,7 +121,7 @@ def test_a_history_never_changes(loaded: History) -> None:
         edited.present = loaded.present  # type: ignore[misc]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(["edit", "edit", "undo", "redo", "save"]), max_size=30))
 def test_any_session_is_a_line_with_a_place_in_it(steps: list[str]) -> None:
     history = History.of_file(topology("vnets.a = {}"))

@@ -29,7 +29,7 @@ from tui.topology.intervals import (
 )
 from tui.topology.prefix import BITS, Prefix, address_text
 
-often = settings(max_examples=150, deadline=None)
+often = settings(max_examples=150)
 
 
 def p(text: str) -> Prefix:

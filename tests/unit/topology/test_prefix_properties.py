@@ -19,7 +19,7 @@ from tui.topology.prefix import Prefix, nearest_prefix
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-often = settings(max_examples=150, deadline=None)
+often = settings(max_examples=150)
 
 UNIVERSE = [
     block for length in range(28, 33) for block in ipaddress.ip_network("192.0.2.240/28").subnets(new_prefix=length)

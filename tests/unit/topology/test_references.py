@@ -370,7 +370,7 @@ EDITS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TOPOLOGIES, st.lists(EDITS, max_size=8))
 def test_no_edit_makes_a_name_dangle(plan: Topology, edits: list[Edit]) -> None:
     for edit in edits:

@@ -77,7 +77,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([at_once, in_chunks]), st.sampled_from(SIZES), EDITS)
 def test_any_edits_give_what_a_dict_would(make: Make, size: int, edits: list[tuple[str, int, int]]) -> None:
     table, expected = make(size), plain(size)

@@ -200,7 +200,7 @@ BLOCKS = st.tuples(st.integers(26, 30), st.integers(0, 63)).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(BLOCKS, max_size=6), st.lists(BLOCKS, min_size=1, max_size=3, unique=True))
 def test_an_offer_about_a_collision_takes_its_place_without_another_one(
     others: list[Prefix], typed: list[Prefix]

@@ -57,7 +57,7 @@ def values(model: type[Part], of: str) -> st.SearchStrategy[Any]:
 def test_what_stands_in_a_field_is_one_displayable_line_that_means_what_the_file_says(
     model: type[Part], of: str
 ) -> None:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(values(model, of))
     def holds(value: Any) -> None:
         text = text_of(model, of, value)

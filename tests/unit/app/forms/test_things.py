@@ -487,7 +487,7 @@ FORMS = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(FORMS, st.data())
 def test_whatever_is_typed_is_answered_and_what_may_be_accepted_can_be_made(
     which: tuple[str, Path], data: st.DataObject

@@ -56,7 +56,7 @@ def _cells(lines: Sequence[Strip]) -> list[Line]:
 
 
 @given(_changes())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_terminal_that_shows_one_screen_and_gets_the_difference_shows_the_other(
     screens: tuple[list[Strip], list[Strip]],
 ) -> None:
@@ -71,7 +71,7 @@ def test_a_terminal_that_shows_one_screen_and_gets_the_difference_shows_the_othe
 
 
 @given(_screens)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_all_is_sent_to_a_terminal_of_which_nothing_is_known(after: list[Strip]) -> None:
     ours, textuals = terminal(_COLUMNS, _ROWS), terminal(_COLUMNS, _ROWS)
     feed(ours, "\x1b[7;31m" + "x日" * 200 + "\x1b[m")

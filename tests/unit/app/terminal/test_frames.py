@@ -56,7 +56,7 @@ def _updates(draw: st.DrawFn) -> LayoutUpdate | ChopsUpdate:
 
 
 @given(st.lists(_updates(), min_size=1, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_terminal_that_gets_the_differences_shows_what_textual_would_have_drawn(
     updates: list[LayoutUpdate | ChopsUpdate],
 ) -> None:

@@ -23,7 +23,7 @@ def shuffled(found: Found, seed: int) -> Found:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(estates(), st.integers())
 def test_what_azure_tells_about_a_topology_is_that_topology(topology: Topology, seed: int) -> None:
     assembly = assembled(shuffled(in_azure(topology), seed))
@@ -33,7 +33,7 @@ def test_what_azure_tells_about_a_topology_is_that_topology(topology: Topology, 
     assert assembly.topology == topology
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(wild_founds(), st.none() | estates(renamed=True), st.integers())
 def test_the_order_of_the_sources_makes_no_difference(found: Found, file: Topology | None, seed: int) -> None:
     one, other = assembled(found, file), assembled(shuffled(found, seed), file)
@@ -44,7 +44,7 @@ def test_the_order_of_the_sources_makes_no_difference(found: Found, file: Topolo
     assert sorted(one.notices) == sorted(other.notices)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(wild_founds(), st.none() | estates(renamed=True))
 def test_every_key_is_one_network_without_regard_to_case(found: Found, file: Topology | None) -> None:
     topology = assembled(found, file).topology
@@ -54,7 +54,7 @@ def test_every_key_is_one_network_without_regard_to_case(found: Found, file: Top
         assert len({key.casefold() for key in table}) == len(table)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(wild_founds(), st.none() | estates(renamed=True))
 def test_every_link_leads_to_networks_that_are_there(found: Found, file: Topology | None) -> None:
     topology = assembled(found, file).topology

@@ -411,7 +411,7 @@ def edits(draw: st.DrawFn) -> tuple[Topology, Topology, dict[str, list[Any]]]:
 
 
 @given(edits())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_random_edit_is_named_exactly_with_the_references_that_followed_it(
     edit: tuple[Topology, Topology, dict[str, list[Any]]],
 ) -> None:

@@ -200,7 +200,7 @@ def test_foreign_text_is_nothing_but_text_in_markdown(name: str) -> None:
 
 
 @given(st.text(max_size=12) | st.text(alphabet="`|\\ \n@<>#*_[]()!&;:/.a1-~$", max_size=16))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_code_span_holds_exactly_the_text_wherever_it_stands(foreign: str) -> None:
     visible = displayable(foreign)
     row = f"| {code(foreign)} | {code(foreign)}, + {code(foreign)} |"

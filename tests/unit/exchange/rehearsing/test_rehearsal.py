@@ -61,7 +61,7 @@ def with_own_words(estate: Topology) -> Topology:
     return replace_part(estate, (), name="mine", **data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(estates(renamed=True))
 def test_an_import_of_what_is_there_finds_everything_identical(estate: Topology) -> None:
     file = with_own_words(estate)
@@ -73,7 +73,7 @@ def test_an_import_of_what_is_there_finds_everything_identical(estate: Topology)
     assert {item.path[0] for item in again.items if item.status != "identical"} <= {"vnets"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(wild_founds(complete=True), st.none() | estates(renamed=True), st.booleans())
 def test_a_second_import_of_the_same_sources_changes_nothing(found: Found, file: Topology | None, prune: bool) -> None:
     first = rehearse(found, file, prune=prune)
@@ -82,7 +82,7 @@ def test_a_second_import_of_the_same_sources_changes_nothing(found: Found, file:
     assert second.after is first.after
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(wild_founds(), estates(renamed=True))
 def test_nothing_that_the_file_says_beyond_azure_is_lost(found: Found, estate: Topology) -> None:
     file = with_own_words(estate)
@@ -107,7 +107,7 @@ def test_nothing_that_the_file_says_beyond_azure_is_lost(found: Found, estate: T
             assert (vnet_after.gateway.tunnel_budget, vnet_after.gateway.zones) == (3, ("1",))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(wild_founds(), estates(renamed=True), st.sets(st.integers(0, 5)))
 def test_pruning_deletes_only_what_is_deployed_and_covered(
     found: Found, estate: Topology, planned: Collection[int]
@@ -132,7 +132,7 @@ def test_pruning_deletes_only_what_is_deployed_and_covered(
         assert all(set(link.between) <= networks for link in table_at(pruned.after, (table,)).values())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(wild_founds(), st.none() | estates(renamed=True), st.data())
 def test_what_is_taken_brings_what_it_needs_and_nothing_else_changes(
     found: Found, file: Topology | None, data: st.DataObject

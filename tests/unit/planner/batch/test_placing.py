@@ -73,7 +73,7 @@ def test_requests_of_one_list_of_pools_are_placed_whenever_they_can_be(
     refuses_or_fits([block_in(space, *one) for one in used if one[0]], wanted)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(
     st.sampled_from(SPACES),
     st.lists(BLOCKS, max_size=3),

@@ -230,7 +230,7 @@ def test_a_search_that_was_given_up_says_so_and_offers_more_space(monkeypatch: p
 SIZES = st.integers(25, 29)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.tuples(SIZES, st.integers(0, 2), st.booleans()), min_size=1, max_size=6),
     st.lists(st.tuples(st.integers(26, 29), st.integers(0, 127)), max_size=3),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.planner.renumber import cover
@@ -44,7 +44,6 @@ def cheapest(weights: dict[str, int | None], edges: Edges) -> int:
 
 
 @given(graphs)
-@settings(deadline=None)
 def test_a_small_cover_is_the_cheapest_of_all(graph: tuple[dict[str, int | None], Edges]) -> None:
     weights, edges = graph
     found = cheapest_cover(weights, edges)
@@ -74,7 +73,6 @@ def test_the_order_of_the_input_decides_nothing(
 
 
 @given(graphs)
-@settings(deadline=None)
 def test_beyond_the_bound_a_cover_costs_at_most_twice_the_cheapest(
     graph: tuple[dict[str, int | None], Edges],
 ) -> None:
@@ -89,7 +87,6 @@ def test_beyond_the_bound_a_cover_costs_at_most_twice_the_cheapest(
 
 
 @given(graphs)
-@settings(deadline=None)
 def test_a_search_that_is_cut_short_still_covers_everything_and_says_so(
     graph: tuple[dict[str, int | None], Edges],
 ) -> None:
@@ -102,7 +99,6 @@ def test_a_search_that_is_cut_short_still_covers_everything_and_says_so(
 
 
 @given(graphs)
-@settings(deadline=None)
 def test_no_node_of_a_cover_is_superfluous(graph: tuple[dict[str, int | None], Edges]) -> None:
     weights = {name: None if weight is None else weight + 1 for name, weight in graph[0].items()}
     nodes = cheapest_cover(weights, graph[1]).nodes

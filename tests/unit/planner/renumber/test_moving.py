@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import topology
@@ -273,7 +273,6 @@ def plan_of(mine: list[str], others: list[list[str]]) -> Topology:
 
 
 @given(spaces, st.lists(spaces, max_size=3))
-@settings(deadline=None)
 def test_a_place_overlaps_nothing_and_one_block_finds_every_place_there_is(
     mine: list[str], others: list[list[str]]
 ) -> None:

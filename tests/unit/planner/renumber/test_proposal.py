@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.building import topology
@@ -91,7 +91,6 @@ def may_move(plan: Topology, name: str, sites: bool) -> bool:
 
 
 @given(estates(pools=AMPLE), st.booleans())
-@settings(deadline=None)
 def test_with_room_for_all_nothing_is_left_but_what_may_not_move(data: dict[str, Any], sites: bool) -> None:
     plan = model(data)
     found = renumbering(plan, sites=sites)
@@ -106,7 +105,6 @@ def test_with_room_for_all_nothing_is_left_but_what_may_not_move(data: dict[str,
 
 
 @given(estates(pools=AMPLE), st.booleans())
-@settings(deadline=None)
 def test_no_other_set_of_networks_is_cheaper(data: dict[str, Any], sites: bool) -> None:
     plan = model(data)
     found = renumbering(plan, sites=sites)
@@ -125,7 +123,6 @@ def test_no_other_set_of_networks_is_cheaper(data: dict[str, Any], sites: bool) 
 
 
 @given(estates(pools=SCARCE), st.booleans())
-@settings(deadline=None)
 def test_where_room_is_scarce_what_stays_is_named_and_nothing_else_overlaps(data: dict[str, Any], sites: bool) -> None:
     plan = model(data)
     found = renumbering(plan, sites=sites)
@@ -140,7 +137,6 @@ def overlaps(plan: Topology) -> set[tuple[frozenset[str], bool]]:
 
 
 @given(estates(pools=["10.9.0.0/26", "fd00::/120"]), st.data())
-@settings(deadline=None)
 def test_any_of_the_steps_can_be_made_alone_and_makes_no_new_overlap(data: dict[str, Any], draw: st.DataObject) -> None:
     plan = model(data)
     found = renumbering(plan)
@@ -156,7 +152,6 @@ def test_any_of_the_steps_can_be_made_alone_and_makes_no_new_overlap(data: dict[
 
 
 @given(estates(pools=[*SCARCE, "fd64::/124"]), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_the_order_of_the_file_decides_nothing(data: dict[str, Any], chance: random.Random) -> None:
     first = renumbering(model(data))
     shuffled = dict(data)
@@ -168,7 +163,6 @@ def test_the_order_of_the_file_decides_nothing(data: dict[str, Any], chance: ran
 
 
 @given(estates(pools=AMPLE), st.booleans())
-@settings(deadline=None)
 def test_beyond_the_bound_of_pairs_everything_is_still_solved(data: dict[str, Any], sites: bool) -> None:
     plan = model(data)
     with pytest.MonkeyPatch.context() as patch:
@@ -282,7 +276,6 @@ def test_what_has_no_room_is_named_with_a_way_out_and_the_rest_moves() -> None:
 
 
 @given(estates(pools=SCARCE))
-@settings(deadline=None)
 def test_a_step_names_all_that_stays_and_is_in_its_way(data: dict[str, Any]) -> None:
     plan = model(data)
     found = renumbering(plan)
