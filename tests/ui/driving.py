@@ -22,6 +22,7 @@ from textual.worker import WorkerCancelled
 from tui.app.app import VnetTuiApp
 from tui.app.keys_in_order import KeysInOrderApp
 from tui.app.screens.workbench import WorkbenchScreen
+from tui.app.widgets.form_view import FormView
 
 HUB = """\
 # The hub and what hangs on it.
@@ -85,6 +86,8 @@ def _is_calm(app: App[None]) -> bool:
         return False
     screen = app.screen
     if screen._layout_required or screen._repaint_required or screen._dirty_widgets or screen._callbacks:
+        return False
+    if not all(form.is_judged for form in screen.query(FormView)):
         return False
     return not any(pump.message_queue_size for pump in (app, *screen.walk_children(with_self=True)))
 

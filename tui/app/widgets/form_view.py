@@ -137,6 +137,11 @@ class FormView(Vertical):
         return self._judgement
 
     @property
+    def is_judged(self) -> bool:
+        """True if that is about what stands in the fields; false while it waits for a pause in the typing."""
+        return self._pause is None
+
+    @property
     def field(self) -> Field | None:
         """The field that is typed into."""
         return self._form.fields[self._at] if self._form is not None else None
@@ -209,7 +214,7 @@ class FormView(Vertical):
         field = self.field
         if field is None:
             return
-        if self._pause is not None:
+        if not self.is_judged:
             self._judge()  # what was offered was for what stood there before
         offers = [notice.offer for notice in self._judgement.notices.get(field.key, ()) if notice.offer is not None]
         if offers:
@@ -300,7 +305,7 @@ class FormView(Vertical):
         event.stop()
         if self._form is None:
             return
-        if self._pause is not None:
+        if not self.is_judged:
             self._judge()
         if self._judgement.edit is not None:
             self.post_message(self.Accepted(self._judgement))
