@@ -9,16 +9,15 @@ from collections.abc import Iterator
 
 from tui.checks.rule import Day, Found, rule
 from tui.connectivity.links import links_of
-from tui.topology.edits import GATEWAY_SUBNET, GATEWAY_SUBNET_LENGTH, add_gateway_subnet, free_gateway_subnet, rename
+from tui.topology.edits import add_gateway_subnet, free_gateway_subnet, rename
 from tui.topology.intervals import nested_pairs
 from tui.topology.model import Planning, Subnet, Topology, VNet
-from tui.topology.naming import fixed_subnet_length, is_gateway_subnet
+from tui.topology.naming import GATEWAY_SUBNET, fixed_subnet_length, is_gateway_subnet
 from tui.topology.prefix import Prefix
+from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH, IPV6_SUBNET, SMALLEST_SUBNET
 
 _FAQ = "Microsoft: Virtual network FAQ (subnets)"
 _SETTINGS = "Microsoft: About VPN Gateway settings (gateway subnet); VPN Gateway FAQ"
-_SMALLEST_SUBNET = 29
-_IPV6_SUBNET = 64
 
 SUB001 = rule(
     "SUB001",
@@ -84,10 +83,10 @@ def refused_size(name: str, vnet: VNet, planning: Planning) -> Iterator[Found]:
     """Subnets below /29 or, in IPv6, other than /64, but for the GatewaySubnet."""
     for subnet_name, subnet in vnet.subnets.items():
         for prefix in subnet.prefixes if not is_gateway_subnet(subnet_name) else ():
-            if prefix.version == 4 and prefix.length > _SMALLEST_SUBNET:
-                reason = f"smaller than /{_SMALLEST_SUBNET}"
-            elif prefix.version == 6 and prefix.length != _IPV6_SUBNET:
-                reason = f"not /{_IPV6_SUBNET}"
+            if prefix.version == 4 and prefix.length > SMALLEST_SUBNET:
+                reason = f"smaller than /{SMALLEST_SUBNET}"
+            elif prefix.version == 6 and prefix.length != IPV6_SUBNET:
+                reason = f"not /{IPV6_SUBNET}"
             else:
                 continue
             yield Found(
@@ -142,8 +141,8 @@ def _judge_size(topology: Topology, name: str, subnet_name: str, subnet: Subnet)
         return
     path = ("vnets", name, "subnets", subnet_name)
     text = f"{subnet_name} of {name} is /{min(lengths)}"
-    if min(lengths) > _SMALLEST_SUBNET:
-        yield Found((path,), f"{text}, smaller than /{_SMALLEST_SUBNET}")
+    if min(lengths) > SMALLEST_SUBNET:
+        yield Found((path,), f"{text}, smaller than /{SMALLEST_SUBNET}")
     elif any(link.kind == "expressroute" for link in links_of(topology).get(name, ())):
         yield Found((path,), f"{text}, smaller than /{GATEWAY_SUBNET_LENGTH}, beside ExpressRoute")
     else:

@@ -14,9 +14,7 @@ from tui.cli.output import number, say, say_json, say_table
 from tui.connectivity.budgets import ACTIVE_ACTIVE_ASSUMPTION, Budget, budgets, tunnels_of
 from tui.connectivity.links import is_vnet
 from tui.topology.model import Connection, Subnet, Topology
-
-_RESERVED_IPV4 = 5
-"""Addresses that Azure keeps of every subnet (Virtual network FAQ)."""
+from tui.topology.subnet_sizes import usable_addresses
 
 Row = dict[str, Any]
 
@@ -77,16 +75,16 @@ def _subnets(topology: Topology) -> list[Row]:
             "vnet": name,
             "subnet": subnet_name,
             "prefixes": list(map(str, subnet.prefixes)),
-            "usable_addresses": usable_addresses(subnet),
+            "usable_addresses": usable_ipv4_addresses(subnet),
         }
         for name, vnet in topology.vnets.items()
         for subnet_name, subnet in vnet.subnets.items()
     ]
 
 
-def usable_addresses(subnet: Subnet) -> int:
+def usable_ipv4_addresses(subnet: Subnet) -> int:
     """Return how many IPv4 addresses of the subnet are left when Azure has kept its five of each prefix."""
-    return sum(max(prefix.size - _RESERVED_IPV4, 0) for prefix in subnet.prefixes if prefix.version == 4)
+    return sum(usable_addresses(prefix) for prefix in subnet.prefixes if prefix.version == 4)
 
 
 def _gateways(topology: Topology) -> list[Row]:

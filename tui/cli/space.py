@@ -13,7 +13,8 @@ from typing import Any
 
 from tui.cli.opening import open_or_complain
 from tui.cli.output import say, say_json, say_table
-from tui.planner.outlook import SMALLEST, PoolOutlook, RegionOutlook, by_region, outlook
+from tui.planner.outlook import PoolOutlook, RegionOutlook, by_region, outlook
+from tui.topology.subnet_sizes import SMALLEST
 
 _LENGTHS = {4: (8, 12, 16, 20, 22, 24, 26, 28), 6: (32, 40, 44, 48, 52, 56, 60, 64)}
 """The prefix lengths that people plan with; the largest that fits is shown besides."""

@@ -20,11 +20,11 @@ from tui.planner.placement import STRATEGIES, Strategy
 from tui.planner.pools import sources
 from tui.planner.refusal import Refusal
 from tui.planner.request import Request, checked
-from tui.planner.sizes import length_for_hosts
 from tui.planner.suggest import Suggestion, every, suggestions
 from tui.topology import catalog
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS
+from tui.topology.subnet_sizes import length_for_hosts
 
 
 def run(options: argparse.Namespace) -> int:
@@ -82,7 +82,7 @@ def _with_pool(topology: Topology, request: Request, options: argparse.Namespace
     region = options.region
     if region is not None:
         written = {pool.region for pool in topology.planning.pools.values()}
-        if region not in written and catalog.canonical_region(region) is None:
+        if not any(catalog.same_region(region, one) for one in written) and catalog.canonical_region(region) is None:
             near = catalog.nearest(region, (*filter(None, written), *catalog.region_names()))
             raise VnetTuiError(f"there is no region {region}", f"did you mean {near}?" if near else "")
     family = request.family

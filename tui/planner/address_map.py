@@ -14,11 +14,11 @@ from typing import Literal, NamedTuple, TypeAlias, overload
 
 from tui.planner.holdings import Holder, What, holdings
 from tui.planner.pools import RFC1918
-from tui.planner.sizes import IPV6_SUBNET, SMALLEST_SUBNET
 from tui.topology.derived import SITES, derived, derived_from
 from tui.topology.intervals import PrefixIndex, merged
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import SMALLEST
 
 State: TypeAlias = Literal["free", "used", "held", "avoided", "mixed"]
 
@@ -27,7 +27,6 @@ CELL_BITS = 8
 ZOOM_BITS = 4
 """A step of zooming makes everything 2**4 times as large: what was a row of sixteen cells is the view then."""
 
-_SMALLEST = {4: SMALLEST_SUBNET, 6: IPV6_SUBNET}
 _NAMES = 3
 _BLOCKS_SAID = 2
 _LOOKED_AT = 64
@@ -163,7 +162,7 @@ def place_of(view: Prefix, prefix: Prefix) -> int:
 
 
 def _end(view: Prefix) -> int:
-    smallest = _SMALLEST[view.version]
+    smallest = SMALLEST[view.version]
     return smallest if view.length < smallest else BITS[view.version]
 
 

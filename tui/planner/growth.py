@@ -18,17 +18,14 @@ from tui.errors import EditError
 from tui.planner.holdings import Holder, What, holdings
 from tui.planner.pools import sources
 from tui.planner.refusal import Refusal, WayOut
-from tui.planner.sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET
 from tui.topology.catalog import nearest
 from tui.topology.edits import Edit, change, combined
 from tui.topology.intervals import Stretches, blocks, collapsed, gaps, merged
 from tui.topology.model import Topology, VNet
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import LARGEST_SUBNET, SMALLEST
 
 How: TypeAlias = Literal["held", "in place", "adjacent", "nearest"]
-
-_SMALLEST = {4: SMALLEST_SUBNET, 6: IPV6_SUBNET}
-"""The longest prefix length that is gained: nothing smaller can hold a subnet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +55,10 @@ def grow(topology: Topology, name: str, length: int, family: int | None = None) 
     """
     vnet = _vnet(topology, name)
     chosen = family or _family(vnet)
-    if not LARGEST_SUBNET <= length <= _SMALLEST[chosen]:
+    if not LARGEST_SUBNET <= length <= SMALLEST[chosen]:
         raise EditError(
             f"{name} cannot grow to a /{length}",
-            f"the prefix length of an IPv{chosen} address space is {LARGEST_SUBNET} to {_SMALLEST[chosen]}",
+            f"the prefix length of an IPv{chosen} address space is {LARGEST_SUBNET} to {SMALLEST[chosen]}",
         )
     return _Search(topology, name, vnet, chosen, 1 << (BITS[chosen] - length)).answer()
 
@@ -84,7 +81,7 @@ class _Search:
         self.own = _of_family(vnet.address_space, family)
         self.present = _addresses(self.own)
         self.wanted = wanted
-        unit = 1 << (BITS[family] - _SMALLEST[family])
+        unit = 1 << (BITS[family] - SMALLEST[family])
         self.missing = -(-(wanted - self.present) // unit) * unit
         pool = vnet.pool if vnet.pool in topology.planning.pools else None
         self.pools = [one.prefix for one in sources(topology, pool=pool, region=vnet.region, family=family)]
@@ -99,7 +96,7 @@ class _Search:
             piece
             for block in collapsed(self.promised)
             for piece in self.free.gaps(block).blocks()
-            if piece.length <= _SMALLEST[family]
+            if piece.length <= SMALLEST[family]
         ]
 
     def answer(self) -> Growth | Refusal:
@@ -140,7 +137,7 @@ class _Search:
         """Blocks of what is held that make up so many addresses: the largest first, near the VNet's prefixes."""
         pieces = list(self.held)
         number = 0
-        for length in range(_SMALLEST[self.family] + 1):
+        for length in range(SMALLEST[self.family] + 1):
             size = 1 << (BITS[self.family] - length)
             number = 2 * number + (amount // size & 1)
             while number:
@@ -284,7 +281,7 @@ class _Search:
                 yield WayOut(f"{text}: then {one.prefix} becomes {one.block}", combined(title, edits))
         if self.held:
             yield WayOut(f"take the {_addresses(self.held)} addresses that are held for it, and no more")
-        if largest is not None and largest.length <= _SMALLEST[self.family]:
+        if largest is not None and largest.length <= SMALLEST[self.family]:
             yield WayOut(f"grow by less: {largest} is free")
         yield WayOut("add a pool that has more space" if self.pools else f"add a pool with IPv{self.family} prefixes")
 

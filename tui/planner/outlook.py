@@ -16,15 +16,12 @@ from types import MappingProxyType
 
 from tui.planner.holdings import Holder, What, holdings
 from tui.planner.pools import RFC1918, sources
-from tui.planner.sizes import IPV6_SUBNET, SMALLEST_SUBNET
-from tui.topology.catalog import canonical_region
+from tui.topology.catalog import region_name
 from tui.topology.derived import derived
 from tui.topology.intervals import PrefixIndex, Stretches, outermost
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
-
-SMALLEST = {4: SMALLEST_SUBNET, 6: IPV6_SUBNET}
-"""The longest prefix length that is counted: Azure takes no smaller subnet, and so no smaller address space."""
+from tui.topology.subnet_sizes import SMALLEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +121,7 @@ def _by_region(named: Iterable[tuple[str, str | None]]) -> dict[str, list[str]]:
     for name, region in named:
         if region is not None:
             if region not in known:
-                known[region] = canonical_region(region) or region
+                known[region] = region_name(region)
             regions.setdefault(known[region], []).append(name)
     return regions
 

@@ -47,7 +47,7 @@ def sources(
     if pool is not None:
         names = [pool]
     else:
-        names = [name for name, one in known.items() if region is not None and same_region(one.region, region)]
+        names = [name for name, one in known.items() if region is not None and catalog.same_region(one.region, region)]
         if names:
             return _used_first(topology, region or "", _listed(topology, names, family))
         names = list(known)
@@ -68,14 +68,6 @@ def pools_of(topology: Topology, pool: str | None, *, region: str | None = None,
     if named is None:
         return pools(topology, region=region, family=family)
     return tuple(prefix for prefix in named.prefixes if prefix.version == family)
-
-
-def same_region(one: str | None, other: str | None) -> bool:
-    """True if both are the same region of Azure, however they are written."""
-    if one is None or other is None or one == other:
-        return one is not None and one == other
-    meant = catalog.canonical_region(one)
-    return meant is not None and meant == catalog.canonical_region(other)
 
 
 def _block(text: str, topology: Topology) -> Prefix:
@@ -103,7 +95,7 @@ def _listed(topology: Topology, names: list[str], family: int) -> tuple[Source, 
 def _used_first(topology: Topology, region: str, found: tuple[Source, ...]) -> tuple[Source, ...]:
     if len(found) < 2:
         return found
-    lived_in = _space_of_regions(topology).get(catalog.canonical_region(region) or region)
+    lived_in = _space_of_regions(topology).get(catalog.region_key(region))
     return tuple(sorted(found, key=lambda one: lived_in is None or not lived_in.touch(one.prefix)))
 
 
@@ -112,5 +104,5 @@ def _space_of_regions(topology: Topology) -> dict[str, Stretches]:
     spaces: dict[str, list[Prefix]] = {}
     for vnet in topology.vnets.values():
         if vnet.region is not None:
-            spaces.setdefault(catalog.canonical_region(vnet.region) or vnet.region, []).extend(vnet.address_space)
+            spaces.setdefault(catalog.region_key(vnet.region), []).extend(vnet.address_space)
     return {region: Stretches(prefixes) for region, prefixes in spaces.items()}

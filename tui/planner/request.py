@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tui.errors import PrefixError, VnetTuiError
-from tui.planner.pools import same_region
-from tui.planner.sizes import length_for_hosts
 from tui.topology import catalog
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import length_for_hosts
 
 MAY_BE = 'write a size such as "/22" or "500 hosts"; and if you like "3 x /24", "in POOL", a region, "grow /20", "ipv6"'
 
@@ -153,7 +152,7 @@ def _place(text: str, topology: Topology) -> tuple[str | None, str | None]:
         written = dict.fromkeys(one.region for one in pools.values() if one.region is not None)
         meant = catalog.canonical_region(wanted)
         for region in written:
-            if same_region(region, meant or wanted) or region.casefold() == wanted.casefold():
+            if catalog.same_region(region, wanted):
                 return None, region
         if meant is not None:
             return None, meant

@@ -10,8 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 from tui.planner.holdings import Holder, holdings
-from tui.planner.pools import Source, same_region
+from tui.planner.pools import Source
 from tui.topology import catalog
+from tui.topology.catalog import same_region
 from tui.topology.derived import derived
 from tui.topology.intervals import PrefixIndex
 from tui.topology.model import Topology

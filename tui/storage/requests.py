@@ -16,7 +16,6 @@ from typing import Any, Final
 from tui.display import displayable
 from tui.errors import VnetTuiError
 from tui.planner.batch.wanted import VNetWanted, length_of
-from tui.planner.sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET, length_for_hosts
 from tui.planner.subnets.wanted import SubnetWanted, usual_length
 from tui.storage.files import decode, read_text
 from tui.storage.layout import Layout
@@ -25,6 +24,7 @@ from tui.storage.nesting import check_nesting
 from tui.storage.problems import Problem, UnreadableTopologyError, name_problems
 from tui.topology.catalog import nearest
 from tui.topology.keypath import key_path
+from tui.topology.subnet_sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET, length_for_hosts
 
 KEYS: Final = ("size", "hosts", "region", "pool", "subscription", "family", "growth", "note", "subnets")
 """What a VNet of the file may have."""

@@ -244,6 +244,21 @@ def canonical_region(text: str) -> str | None:
     return name if text.isascii() and name in _regions() else None
 
 
+def region_key(text: str) -> str:
+    """What is the same for all ways to write one region; a word that means no region of Azure is itself, folded."""
+    return canonical_region(text) or text.casefold()
+
+
+def same_region(one: str | None, other: str | None) -> bool:
+    """True if both are the same region, however they are written."""
+    return one is not None and other is not None and region_key(one) == region_key(other)
+
+
+def region_name(text: str) -> str:
+    """A region as Azure's tools name it, or as it is written where it is none that is known."""
+    return canonical_region(text) or text
+
+
 # Address ranges
 
 

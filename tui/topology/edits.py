@@ -17,14 +17,11 @@ from tui.errors import EditError
 from tui.topology.intervals import last_fit
 from tui.topology.keypath import key_path
 from tui.topology.model import Connection, Gateway, Part, Peering, Subnet, Topology, VNet
-from tui.topology.naming import is_gateway_subnet
+from tui.topology.naming import GATEWAY_SUBNET, is_gateway_subnet
 from tui.topology.parts import Path, entry_at, part_class, replace_part, table_at, with_fields, with_table
 from tui.topology.prefix import Prefix
 from tui.topology.references import referrers, without_references
-
-GATEWAY_SUBNET = "GatewaySubnet"
-GATEWAY_SUBNET_LENGTH = 27
-"""Prefix length that Microsoft recommends for GatewaySubnet (VPN Gateway FAQ)."""
+from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.unit.cli import CLEAN, run, written
-from tui.cli.show import usable_addresses
+from tui.cli.show import usable_ipv4_addresses
 from tui.topology.model import Subnet
 from tui.topology.prefix import Prefix
 
@@ -217,10 +217,10 @@ def test_usable_addresses_are_those_that_azure_leaves() -> None:
     def subnet(*texts: str) -> Subnet:
         return Subnet(prefixes=tuple(map(Prefix.parse, texts)))
 
-    assert usable_addresses(subnet("10.0.0.0/29")) == 3
-    assert usable_addresses(subnet("10.0.0.0/29", "10.1.0.0/24")) == 254
-    assert usable_addresses(subnet("10.0.0.0/31")) == 0
-    assert usable_addresses(subnet("fd00::/64")) == 0
+    assert usable_ipv4_addresses(subnet("10.0.0.0/29")) == 3
+    assert usable_ipv4_addresses(subnet("10.0.0.0/29", "10.1.0.0/24")) == 254
+    assert usable_ipv4_addresses(subnet("10.0.0.0/31")) == 0
+    assert usable_ipv4_addresses(subnet("fd00::/64")) == 0
 
 
 def test_a_section_that_does_not_exist_is_refused(plan: str) -> None:

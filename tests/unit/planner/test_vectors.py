@@ -21,10 +21,10 @@ from tui.planner.batch.placing import NoRoom, Wanted, place
 from tui.planner.free_space import FreeSpace
 from tui.planner.placement import STRATEGIES, placed, spaces
 from tui.planner.request import Request
-from tui.planner.sizes import length_for_hosts, usable_addresses
 from tui.planner.suggest import suggestions
 from tui.topology.intervals import blocks
 from tui.topology.prefix import Prefix
+from tui.topology.subnet_sizes import length_for_hosts, usable_addresses
 
 VECTORS = Path(__file__).parents[2] / "data" / "vectors"
 FILES = ("terraform_cidr", "netbox", "azure_ipam", "netaddr", "azure_hosts", "issue_regressions")

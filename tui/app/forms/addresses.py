@@ -27,6 +27,7 @@ from tui.connectivity.links import networks
 from tui.planner.free_space import FreeSpace
 from tui.planner.holdings import Holder, holdings
 from tui.planner.pools import pools_of
+from tui.topology import catalog
 from tui.topology.intervals import Stretches
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
@@ -145,7 +146,7 @@ def default_length(topology: Topology, space: Space) -> int:
         return _CLIENTS_LENGTH
     known = topology.planning.pools
     named = [known[space.pool]] if space.pool is not None and space.pool in known else []
-    of_region = [pool for pool in known.values() if space.region is not None and pool.region == space.region]
+    of_region = [pool for pool in known.values() if catalog.same_region(pool.region, space.region)]
     sizes = [pool.default_size for pool in named or of_region if pool.default_size is not None]
     return int(sizes[0][1:]) if sizes else VNET_LENGTH
 

@@ -18,10 +18,11 @@ from tui.connectivity.links import neighbours
 from tui.errors import EditError, PrefixError
 from tui.topology import catalog
 from tui.topology.derived import gateways
-from tui.topology.edits import GATEWAY_SUBNET_LENGTH, add_gateway, free_gateway_subnet
+from tui.topology.edits import add_gateway, free_gateway_subnet
 from tui.topology.model import Gateway, Topology, VNet
 from tui.topology.naming import is_gateway_subnet
 from tui.topology.prefix import Prefix, nearest_prefix
+from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH
 
 YES_NO = ("yes", "no")
 _USUAL_SKU = "VpnGw1AZ"

@@ -22,7 +22,7 @@ from tui.connectivity.links import networks
 from tui.errors import EditError
 from tui.topology import catalog
 from tui.topology.derived import derived
-from tui.topology.edits import GATEWAY_SUBNET, Edit
+from tui.topology.edits import Edit
 from tui.topology.model import (
     Connection,
     Gateway,
@@ -35,7 +35,7 @@ from tui.topology.model import (
     VNet,
     Waiver,
 )
-from tui.topology.naming import NameKind, name_problem
+from tui.topology.naming import GATEWAY_SUBNET, NameKind, name_problem
 from tui.topology.parts import entry_at
 from tui.topology.table import Table
 

@@ -13,7 +13,6 @@ from tui.app.forms.form import Field, Form, Judgement, Notice, Values
 from tui.errors import EditError, VnetTuiError
 from tui.planner.growth import grow
 from tui.planner.refusal import Refusal
-from tui.planner.sizes import IPV6_SUBNET, length_for_hosts, usable_addresses
 from tui.planner.subnets.edits import ONLY_WHILE_EMPTY, ipv4_prefix, subnet_of
 from tui.planner.subnets.layout import free_for, spaces
 from tui.planner.subnets.moves import resize
@@ -23,6 +22,7 @@ from tui.topology.edits import Edit
 from tui.topology.model import Topology, VNet
 from tui.topology.parts import Path, entry_at
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import IPV6_SUBNET, length_for_hosts, usable_addresses
 
 _WANTED, _SIZE = "wanted", "size"
 

@@ -22,15 +22,13 @@ from tui.app.forms.prefix_text import (
 )
 from tui.checks.rule import Severity, listed
 from tui.planner.free_space import FreeSpace
-from tui.topology.edits import GATEWAY_SUBNET_LENGTH
 from tui.topology.model import Topology, VNet
 from tui.topology.naming import fixed_subnet_length, is_gateway_subnet
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH, IPV6_SUBNET, SMALLEST_SUBNET
 
 SUBNET_LENGTH = 26
 """Prefix length of a subnet that nobody gave another size."""
-_SMALLEST = 29
-_IPV6_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +148,21 @@ def _size(topology: Topology, words: Sequence[Word], place: int, prefix: Prefix,
     said: tuple[str, Severity, str, int] | None = None
     fixed = fixed_subnet_length(room.name)
     if prefix.version == 6:
-        if prefix.length != _IPV6_LENGTH and not room.is_gateway:
-            said = "SUB003", "error", f"an IPv6 subnet is exactly /{_IPV6_LENGTH}", _IPV6_LENGTH
+        if prefix.length != IPV6_SUBNET and not room.is_gateway:
+            said = "SUB003", "error", f"an IPv6 subnet is exactly /{IPV6_SUBNET}", IPV6_SUBNET
     elif room.is_gateway and prefix.length > GATEWAY_SUBNET_LENGTH:
-        grave: Severity = "error" if prefix.length > _SMALLEST else "warning"
+        grave: Severity = "error" if prefix.length > SMALLEST_SUBNET else "warning"
         text = f"Microsoft asks for a GatewaySubnet of /{GATEWAY_SUBNET_LENGTH} or larger"
         said = "SUB005", grave, text, GATEWAY_SUBNET_LENGTH
     elif fixed is not None and prefix.length > fixed:
         said = "SUB007", "error", f"the service behind {room.name} needs /{fixed} or larger", fixed
-    elif prefix.length > _SMALLEST and not room.is_gateway:
-        said = "SUB003", "error", f"the smallest subnet is /{_SMALLEST}: Azure keeps five addresses of each", _SMALLEST
+    elif prefix.length > SMALLEST_SUBNET and not room.is_gateway:
+        said = (
+            "SUB003",
+            "error",
+            f"the smallest subnet is /{SMALLEST_SUBNET}: Azure keeps five addresses of each",
+            SMALLEST_SUBNET,
+        )
     if said is None:
         return
     code, usual, text, length = said

@@ -34,7 +34,6 @@ from tui.connectivity.joined import Meeting, joined_groups, meeting
 from tui.connectivity.links import links_of, networks
 from tui.connectivity.reach import reachable
 from tui.errors import EditError
-from tui.planner.sizes import usable_addresses
 from tui.storage.file_form import part_form
 from tui.topology.intervals import free_blocks
 from tui.topology.keypath import key_path
@@ -55,6 +54,7 @@ from tui.topology.model import (
 )
 from tui.topology.parts import Path, entry_at
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import usable_addresses
 
 COLUMNS = (Column("what", 22), Column("", 24, 1))
 _SHOWN_BELOW = ("subnets", "gateway", "devices", "growth")

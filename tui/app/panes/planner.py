@@ -13,14 +13,14 @@ from typing import TypeAlias
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.errors import VnetTuiError
 from tui.planner.placement import Strategy
-from tui.planner.pools import same_region
 from tui.planner.refusal import Refusal, WayOut
 from tui.planner.request import Request, parse_request
-from tui.planner.sizes import SMALLEST_SUBNET, usable_addresses
 from tui.planner.suggest import Suggestion, Suggestions, placements
+from tui.topology.catalog import same_region
 from tui.topology.derived import derived
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import SMALLEST_SUBNET, usable_addresses
 
 COLUMNS = (Column("order", 12), Column("prefix", 18), Column("leaves", 19), Column("why there", 20, 4))
 

@@ -19,7 +19,7 @@ from tui.exchange.arm.settling import Notices, settled, step_into
 from tui.exchange.arm.values import GROUP_MARK, SUBSCRIPTION_MARK, NotKnown, Work, without_marks
 from tui.exchange.found import Notice, Place
 from tui.exchange.source import ExchangeError, Source
-from tui.topology.catalog import canonical_region
+from tui.topology.catalog import region_name
 
 __all__ = ["Evaluated", "evaluated", "parameters_of"]
 
@@ -68,7 +68,7 @@ def evaluated(
     target = Target(
         subscription or SUBSCRIPTION_MARK,
         resource_group or GROUP_MARK,
-        (canonical_region(location) or location) if isinstance(location, str) and location else NO_REGION,
+        region_name(location) if isinstance(location, str) and location else NO_REGION,
     )
     given = {name.casefold(): (lambda value=value: value) for name, value in values.items()}
     work = Work(source.name, len(source.text))

@@ -27,7 +27,7 @@ from tui.exchange.netcfg.links import ClassicVNet, Reference, links
 from tui.exchange.netcfg.xml_elements import Element, parse
 from tui.exchange.resources.report import Report
 from tui.exchange.source import ExchangeError, Source
-from tui.topology.catalog import canonical_region
+from tui.topology.catalog import region_name
 from tui.topology.prefix import Prefix
 
 T = TypeVar("T", FoundLocalGateway, ClassicVNet)
@@ -191,7 +191,7 @@ class _Reader:
     def region(self, element: Element, what: str) -> str | None:
         written = element.attribute("Location")
         if written:
-            return canonical_region(written) or written
+            return region_name(written)
         group = element.attribute("AffinityGroup")
         why = f'it belongs to the affinity group "{group}"' if group else "it has no Location"
         self.notice("missing", f"the region of {what} is not told: {why}", element)

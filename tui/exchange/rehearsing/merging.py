@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from tui.topology.catalog import canonical_region
+from tui.topology.catalog import same_region
 from tui.topology.model import Connection, Device, Gateway, Part, Peering, Site, Subnet, Subscription, VNet
 from tui.topology.parts import Path, with_fields
 from tui.topology.prefix import Prefix
@@ -55,7 +55,7 @@ def _merged_subscription(before: Subscription, told: Subscription) -> Subscripti
 def _merged_vnet(before: VNet, told: VNet, key: str, unset: Collection[str], without: Collection[str]) -> VNet:
     """Return the VNet `key`. `unset`: the gateway's fields that are as Azure's default; `without`: subnets to drop."""
     values = _named(before, told, key)
-    if told.region is not None and not _same_region(before.region, told.region):
+    if told.region is not None and not same_region(before.region, told.region):
         values["region"] = told.region
     _prefixes(values, "address_space", before.address_space, told.address_space)
     if told.dns_servers and told.dns_servers != before.dns_servers:
@@ -83,7 +83,7 @@ def _merged_site(before: Site, told: Site, key: str, without: Collection[str]) -
     values = _named(before, told, key)
     if told.devices and told.vpn_device is None and told.azure_name is None:
         values.pop("azure_name", None)
-    if told.region is not None and not _same_region(before.region, told.region):
+    if told.region is not None and not same_region(before.region, told.region):
         values["region"] = told.region
     advertised = (*before.advertises, *(prefix for prefix in told.advertises if prefix not in before.advertises))
     if len(advertised) > len(before.advertises):
@@ -246,9 +246,3 @@ def _in_order(before: Iterable[Prefix], told: Iterable[Prefix]) -> tuple[Prefix,
 
 def _alike(before: str | None, told: str) -> bool:
     return before is not None and before.casefold() == told.casefold()
-
-
-def _same_region(before: str | None, told: str) -> bool:
-    return before is not None and (
-        before == told or (canonical_region(before) or before).casefold() == (canonical_region(told) or told).casefold()
-    )

@@ -24,7 +24,7 @@ from tui.exchange.resources.fields import (
 )
 from tui.exchange.resources.report import NotUnderstoodError, Report, within
 from tui.exchange.secrets import kept_tags
-from tui.topology.catalog import canonical_region
+from tui.topology.catalog import region_name
 from tui.topology.prefix import Prefix
 
 CUT_SHORT = "parts that PowerShell has cut off ({}): print them with `ConvertTo-Json -Depth 10`"
@@ -193,7 +193,7 @@ def owner_of(fields: dict[str, Any], own_id: ResourceId | None) -> Identity | No
 def region(value: Any) -> str | None:
     """Return a region as Azure's tools name it, or as it is written where it is none that is known."""
     written = name(value)
-    return None if written is None else canonical_region(written) or written
+    return None if written is None else region_name(written)
 
 
 def _address_space(fields: dict[str, Any], identity: Identity, where: str, report: Report) -> tuple[Prefix, ...]:

@@ -28,7 +28,7 @@ from tui.exchange.resource_ids import parsed_id
 from tui.exchange.source import Source
 from tui.exchange.spreadsheet.links import Links, VNetIndex, VNetRow
 from tui.exchange.spreadsheet.rows import Column, Row, table
-from tui.topology.catalog import canonical_region, sku_names
+from tui.topology.catalog import region_name, sku_names
 from tui.topology.prefix import Prefix
 
 MAX_TOLD: Final = 200
@@ -188,7 +188,7 @@ class _Reader:
             self.notice("not understood", "a subnet's prefix in a row that names no subnet", row.line)
         region = cells.get("region")
         if region is not None:
-            region = canonical_region(region) or region
+            region = region_name(region)
             if vnet.region is not None and vnet.region != region:
                 self.notice(
                     "differs", f'the region of the VNet "{vnet.identity.name}"; the first one is kept', row.line

@@ -128,7 +128,9 @@ def _problems(topology: Topology, wanted: VNetWanted) -> Iterator[WrongRequest]:
     if wanted.region is not None and catalog.canonical_region(wanted.region) is None:
         # Any other word may be a region that is newer than this program, or one's own.
         near = catalog.nearest(wanted.region, catalog.region_names())
-        if near is not None and all(pool.region != wanted.region for pool in topology.planning.pools.values()):
+        if near is not None and not any(
+            catalog.same_region(pool.region, wanted.region) for pool in topology.planning.pools.values()
+        ):
             message = f"there is no region {wanted.region}; did you mean {near}?"
             yield WrongRequest((wanted.name, "region"), message, wanted.region, "a region of Azure", near)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tui.planner.batch.placing import NoRoom, Wanted, place
-from tui.planner.batch.wanted import SMALLEST, VNetWanted, subnets_length
+from tui.planner.batch.wanted import VNetWanted, subnets_length
 from tui.planner.free_space import FreeSpace
 from tui.planner.holdings import Holder, holdings
 from tui.planner.holdings import free as free_space
@@ -20,6 +20,7 @@ from tui.topology.edits import change
 from tui.topology.intervals import outermost
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import SMALLEST
 
 _ELSEWHERE = {4: Prefix(4, 224 << 24, 4), 6: Prefix(6, 255 << 120, 8)}
 """Multicast, where no pool is: there a prefix is tried out that a pool might get."""

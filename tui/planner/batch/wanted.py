@@ -11,13 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.errors import VnetTuiError
-from tui.planner.sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET, length_for_hosts
 from tui.planner.subnets.wanted import SubnetWanted
 from tui.topology.model import VNet
 from tui.topology.prefix import BITS
-
-SMALLEST = {4: SMALLEST_SUBNET, 6: IPV6_SUBNET}
-"""The longest prefix length of a VNet by family: nothing smaller can hold a subnet."""
+from tui.topology.subnet_sizes import LARGEST_SUBNET, SMALLEST, length_for_hosts
 
 
 @dataclass(frozen=True, slots=True)

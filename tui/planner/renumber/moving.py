@@ -16,10 +16,11 @@ from tui.errors import EditError
 from tui.planner.batch.placing import NoRoom, Wanted, place
 from tui.planner.free_space import FreeSpace
 from tui.planner.holdings import holdings, used
-from tui.planner.pools import RFC1918, pools_of, same_region
+from tui.planner.pools import RFC1918, pools_of
 from tui.planner.refusal import Refusal, WayOut
 from tui.planner.renumber.carried import Blocks, mapped, released, shifted
 from tui.planner.renumber.consequences import advertised, consequences, listed
+from tui.topology.catalog import same_region
 from tui.topology.edits import Edit, add, change, free_name
 from tui.topology.intervals import nested_pairs, outermost
 from tui.topology.model import Network, Pool, Site, Topology, VNet

@@ -10,13 +10,13 @@ from contextlib import suppress
 from typing import Any
 
 from tui.errors import EditError
-from tui.planner.sizes import LARGEST_SUBNET, SMALLEST_SUBNET
 from tui.planner.subnets.layout import space_of
 from tui.planner.subnets.wanted import is_reserved
 from tui.topology.edits import Edit, add, delete, free_name
 from tui.topology.model import Subnet, Topology, VNet
 from tui.topology.parts import entry_at, table_at, with_fields, with_table
 from tui.topology.prefix import Prefix
+from tui.topology.subnet_sizes import LARGEST_SUBNET, SMALLEST_SUBNET
 from tui.topology.table import Table
 
 ONLY_WHILE_EMPTY = "Azure changes a subnet's range only while nothing is in the subnet"

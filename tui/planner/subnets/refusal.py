@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tui.planner.refusal import Refusal, WayOut
-from tui.planner.sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET
 from tui.planner.subnets.layout import free_for, lying_in, neighbours, spaces, subnet_prefixes
 from tui.planner.subnets.room import free_blocks_of, largest_first, without_place
 from tui.planner.subnets.wanted import SubnetWanted, size_problem
-from tui.topology.edits import GATEWAY_SUBNET_LENGTH
 from tui.topology.intervals import PrefixIndex, collapsed
 from tui.topology.model import VNet
 from tui.topology.naming import is_gateway_subnet
 from tui.topology.prefix import BITS, Prefix
+from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH, IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET
 
 _NAMED = 3
 """Names that a sentence lists before it says how many more there are."""

@@ -11,10 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tui.errors import VnetTuiError
-from tui.planner.sizes import IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET, length_for_hosts
-from tui.topology.edits import GATEWAY_SUBNET_LENGTH
 from tui.topology.naming import fixed_subnet_length, is_gateway_subnet
 from tui.topology.prefix import BITS
+from tui.topology.subnet_sizes import (
+    GATEWAY_SUBNET_LENGTH,
+    IPV6_SUBNET,
+    LARGEST_SUBNET,
+    SMALLEST_SUBNET,
+    length_for_hosts,
+)
 
 _EXAMPLE = "web /26, or web 50 hosts"
 _WORD = re.compile(r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<comma>,)|(?P<bare>[^\s,]+))""")

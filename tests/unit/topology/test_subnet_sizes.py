@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.errors import VnetTuiError
-from tui.planner.sizes import IPV6_SUBNET, SMALLEST_SUBNET, length_for_hosts, usable_addresses
 from tui.topology.prefix import Prefix
+from tui.topology.subnet_sizes import IPV6_SUBNET, SMALLEST_SUBNET, length_for_hosts, usable_addresses
 
 
 @given(st.integers(1, (1 << 30) - 5))

@@ -1,9 +1,14 @@
-"""Sizes: which prefix lengths Azure takes for a subnet, and how many hosts one has room for.
+"""Which prefix lengths Azure takes for a subnet, and how many hosts one has room for.
+
+Owns the figures of Azure's rules on subnet sizes; those of the subnets with a fixed name stand in `naming`.
 
 Invariant: a length that is given for a number of hosts is the longest that Azure takes and that has room for them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tui.errors import VnetTuiError
 from tui.topology.prefix import BITS, Prefix
@@ -16,6 +21,12 @@ SMALLEST_SUBNET, LARGEST_SUBNET = 29, 2
 
 IPV6_SUBNET = 64
 """The prefix length that every IPv6 subnet has (Microsoft: What is IPv6 for Azure Virtual Network?)."""
+
+SMALLEST: Mapping[int, int] = MappingProxyType({4: SMALLEST_SUBNET, 6: IPV6_SUBNET})
+"""The longest prefix length of a subnet, by family."""
+
+GATEWAY_SUBNET_LENGTH = 27
+"""The prefix length that Microsoft asks for (Microsoft Learn, "About VPN Gateway configuration settings")."""
 
 
 def length_for_hosts(hosts: int, family: int = 4) -> int:
