@@ -122,12 +122,12 @@ def _batches() -> None:
     _say("a batch of 10,000 : 1,000", statistics.median(ten / one for one, ten in pairs), "at most 13")
 
 
-def _wanted(number: int) -> list[Wanted]:
+def _wanted(number: int) -> list[Wanted[str]]:
     rest = random.Random(6)
     return [Wanted(f"vnet-{place}", rest.randint(22, 28), (_TEN,)) for place in range(number)]
 
 
-def _placed(taken: list[Prefix], wanted: list[Wanted]) -> None:
+def _placed(taken: list[Prefix], wanted: list[Wanted[str]]) -> None:
     assert isinstance(place(FreeSpace(taken), wanted), dict)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tui.checks.rule import Day, Found, Severity, listed, rule
 from tui.connectivity.collisions import MOST_PAIRS, Collision, SharedBlock, collisions
 from tui.connectivity.domains import areas_of, bgp_domains
-from tui.connectivity.joined import meeting
+from tui.connectivity.joined import in_words, meeting
 from tui.connectivity.links import neighbours, network_order, network_path, networks
 from tui.connectivity.reach import reachable
 from tui.topology.derived import derived
@@ -47,15 +47,7 @@ def joined_overlap(topology: Topology, day: Day) -> Iterator[Found]:
 def _joined_pair(topology: Topology, collision: Collision) -> Found:
     a, b = collision.networks
     met = meeting(topology, a, b)
-    way = ""
-    if met is not None:
-        rules = {
-            "linked": "they are linked directly",
-            "neighbour": f"both are linked to {met.path[1]}",
-            "bgp": f"one BGP domain joins them: {' – '.join(met.path)}",
-            "transit": f"transit joins them: {' – '.join(met.path)}",
-        }
-        way = f"; {rules[met.rule]}"
+    way = f"; {in_words(met)}" if met is not None else ""
     fixes = tuple(_moves_to_advertised(topology, collision))
     help_text = (
         "" if not fixes else "a summary that the site routes belongs in advertises; else give one other addresses"

@@ -42,6 +42,16 @@ class Meeting:
     """From the one to the other, both included."""
 
 
+def in_words(met: Meeting) -> str:
+    """Return by which rule two networks are joined, as a clause."""
+    if met.rule == "linked":
+        return "they are linked directly"
+    if met.rule == "neighbour":
+        return f"both are linked to {met.path[1]}"
+    way = " – ".join(met.path)
+    return f"one BGP domain joins them: {way}" if met.rule == "bgp" else f"transit joins them: {way}"
+
+
 @derived_from(*LINKS, forwarding)
 def joined_groups(topology: Topology) -> JoinedGroups:
     """Return the largest groups of networks that are joined each with each."""

@@ -8,14 +8,15 @@ covers it or is there twice.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias, overload
 
+from tui.planner.advertised import summaries
 from tui.planner.holdings import Holder, What, holdings
+from tui.planner.occupancy import Occupancy, occupancy
 from tui.planner.pools import RFC1918
-from tui.topology.derived import SITES, derived, derived_from
-from tui.topology.intervals import PrefixIndex, merged
+from tui.topology.derived import derived
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
 from tui.topology.subnet_sizes import SMALLEST
@@ -91,7 +92,7 @@ class Cells(Sequence[MapCell]):
 
     def _made(self, prefix: Prefix) -> MapCell:
         space = self._space
-        free = prefix.size - space.taken.within(prefix)
+        free = prefix.size - space.taken.addresses(prefix)
         names: dict[str, int] = {}
         looked_at = 0
         for _, holder in islice(self._index.overlapping(prefix), _LOOKED_AT) if free < prefix.size else ():
@@ -176,16 +177,16 @@ def _last_view(view: Prefix) -> int:
 def describe(topology: Topology, cell: MapCell, pool: Prefix | None = None) -> str:
     """Return a sentence about a cell: who has what there, or which free block of `pool` it is a part of."""
     said = _free_sentence(topology, cell.prefix, pool) if cell.state == "free" else _taken_sentence(topology, cell)
-    summaries = [
+    advertised = [
         f"{_short(name)} advertises {prefix}"
-        for prefix, name in islice(_advertised(topology).overlapping(cell.prefix), _BLOCKS_SAID)
+        for prefix, name in islice(summaries(topology).overlapping(cell.prefix), _BLOCKS_SAID)
     ]
-    return "; ".join((f"{cell.prefix}: {said}", *summaries))
+    return "; ".join((f"{cell.prefix}: {said}", *advertised))
 
 
 def _free_sentence(topology: Topology, prefix: Prefix, pool: Prefix | None) -> str:
     taken, block = _space(topology).taken, prefix
-    while block.length > (pool.length if pool is not None else 0) and not taken.within(block.parent()):
+    while block.length > (pool.length if pool is not None else 0) and not taken.touch(block.parent()):
         block = block.parent()
     return "free" if block == prefix else f"free, part of free {block}"
 
@@ -205,8 +206,10 @@ def _taken_sentence(topology: Topology, cell: MapCell) -> str:
 
 _HELD: dict[What, str] = {
     "address_space": "{1}'s {0}",
+    "subnet": "{1}'s subnet {0}",
     "growth": "{0} held for {1}",
     "p2s_pools": "{0} of VPN clients of {1}",
+    "bgp_peer": "{1}'s BGP peer {0}",
     "avoid": "{0} avoided ({1})",
     "refused": "{0} refused by Azure ({1})",
 }
@@ -228,51 +231,15 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
-@derived_from(SITES)
-def _advertised(topology: Topology) -> PrefixIndex[str]:
-    """What sites advertise; default routes are left out, for they hold everything."""
-    return PrefixIndex(
-        (prefix, name) for name, site in topology.sites.items() for prefix in site.advertises if prefix.length
-    )
-
-
 # How many addresses are what.
-
-
-class _Addresses:
-    """The addresses of many blocks together, each counted once."""
-
-    def __init__(self, prefixes: Iterable[Prefix]) -> None:
-        self._firsts: dict[int, list[int]] = {version: [] for version in BITS}
-        self._lasts: dict[int, list[int]] = {version: [] for version in BITS}
-        self._before: dict[int, list[int]] = {version: [] for version in BITS}
-        counted = 0
-        for version, first, last in merged(prefixes):
-            self._firsts[version].append(first)
-            self._lasts[version].append(last)
-            self._before[version].append(counted)
-            counted += last - first + 1
-
-    def within(self, block: Prefix) -> int:
-        """How many of them lie in a block."""
-        return self._below(block.version, block.last + 1) - self._below(block.version, block.first)
-
-    def _below(self, version: int, address: int) -> int:
-        firsts, before = self._firsts[version], self._before[version]
-        place = bisect_left(firsts, address) - 1
-        if place < 0:
-            return before[0] if before else 0
-        return before[place] + min(address - 1, self._lasts[version][place]) - firsts[place] + 1
 
 
 class _Space:
     """What is taken, by what becomes of it: O(log n) for any block."""
 
-    def __init__(self, held: Sequence[tuple[Prefix, Holder]]) -> None:
-        self._prefixes = [prefix for prefix, _ in held]
-        self._used = _Addresses(prefix for prefix, who in held if who.what in ("address_space", "p2s_pools"))
-        self._used_or_held = _Addresses(prefix for prefix, who in held if who.what not in ("avoid", "refused"))
-        self.taken = _Addresses(self._prefixes)
+    def __init__(self, prefixes: Sequence[Prefix], occupied: Occupancy) -> None:
+        self._prefixes, self._occupied = prefixes, occupied
+        self.taken = occupied.taken
         self._lengths = sorted({(prefix.version, prefix.length) for prefix in self._prefixes})
 
     def state(self, block: Prefix, free: int) -> State:
@@ -280,10 +247,10 @@ class _Space:
         size = block.size
         if free:
             return "free" if free == size else "mixed"
-        used = self._used.within(block)
+        used = self._occupied.in_use.addresses(block)
         if used:
             return "used" if used == size else "mixed"
-        held = self._used_or_held.within(block)
+        held = self._occupied.in_use_or_held.addresses(block)
         if held:
             return "held" if held == size else "mixed"
         return "avoided"
@@ -302,4 +269,5 @@ class _Space:
 @derived
 def _space(topology: Topology) -> _Space:
     index = holdings(topology).index
-    return _Space([entry for version in BITS for entry in index.overlapping(Prefix(version, 0, 0))])
+    prefixes = [prefix for version in BITS for prefix, _ in index.within(Prefix(version, 0, 0))]
+    return _Space(prefixes, occupancy(topology))

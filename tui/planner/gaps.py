@@ -9,10 +9,12 @@ listed before it is asked for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
+from tui.topology.intervals import outermost
 from tui.topology.prefix import BITS, Prefix
 
 
@@ -51,14 +53,24 @@ class Gaps:
         place = bisect_right(self._begins, address) - 1
         return self._begins[place], self._ends[place] - 1
 
-    def without(self, inner: Prefix) -> Gaps:
+    def without(self, inner: Iterable[Prefix]) -> Gaps:
         """Return what is free in the same prefix outside of `inner`."""
         begins, ends = list[int](), list[int]()
-        for first, last in self.stretches:
-            for begin, end in ((first, min(last + 1, inner.first)), (max(first, inner.last + 1), last + 1)):
-                if begin < end:
-                    begins.append(begin)
-                    ends.append(end)
+        cuts = [(one.first, one.last + 1) for one in outermost(inner) if one.version == self.pool.version]
+        place = 0
+        for begin, end in zip(self._begins, self._ends, strict=True):
+            while place < len(cuts) and cuts[place][1] <= begin:
+                place += 1
+            at, cursor = place, begin
+            while at < len(cuts) and cuts[at][0] < end:
+                if cuts[at][0] > cursor:
+                    begins.append(cursor)
+                    ends.append(cuts[at][0])
+                cursor = max(cursor, cuts[at][1])
+                at += 1
+            if cursor < end:
+                begins.append(cursor)
+                ends.append(end)
         return Gaps(self.pool, begins, ends)
 
     @cached_property
@@ -167,3 +179,28 @@ def _bits(number: int) -> Iterator[int]:
         lowest = number & -number
         yield lowest.bit_length() - 1
         number ^= lowest
+
+
+def largest_of(gaps: Iterable[Gaps]) -> Prefix | None:
+    """Return the largest free block of several prefixes, of equal ones the lowest; None where nothing is free."""
+    found = (block for one in gaps if (block := one.largest()) is not None)
+    return min(found, key=lambda block: (block.length, block.first), default=None)
+
+
+def maximal_blocks(gaps: Iterable[Gaps], bits: int) -> dict[int, int]:
+    """Return how many maximal free blocks of each prefix length there are. `bits`: of an address.
+
+    The distances that a stretch costs are added up bit by bit, all bits at once: bit b of `planes[k]` is bit k of the
+    sum for b.
+    """
+    planes: list[int] = []
+    for one in gaps:
+        for carry in chain(one._pieces.left, one._pieces.right):
+            place = 0
+            while carry:
+                if place == len(planes):
+                    planes.append(0)
+                planes[place], carry = planes[place] ^ carry, planes[place] & carry
+                place += 1
+    numbers = {bits - bit: sum((plane >> bit & 1) << k for k, plane in enumerate(planes)) for bit in range(bits + 1)}
+    return {length: number for length, number in numbers.items() if number}

@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, compress, islice
-from operator import gt
 from types import MappingProxyType
 
-from tui.planner.holdings import Holder, What, holdings
+from tui.planner.gaps import largest_of, maximal_blocks
+from tui.planner.holdings import Holder, holdings
+from tui.planner.occupancy import occupancy
 from tui.planner.pools import RFC1918, sources
 from tui.topology.catalog import region_name
 from tui.topology.derived import derived
@@ -137,13 +137,12 @@ def _by_family(prefixes: Iterable[Prefix]) -> list[tuple[int, tuple[Prefix, ...]
 def _row(
     topology: Topology, name: str | None, prefixes: tuple[Prefix, ...], region: str | None, family: int
 ) -> PoolOutlook:
-    taken = _taken(topology)[family]
+    taken, lived_in = occupancy(topology), _lived_in(topology)[family]
     outer = outermost(prefixes)
     size = sum(prefix.size for prefix in outer)
-    used, with_held, with_avoided = (sum(map(cover.addresses, outer)) for cover in taken.covers)
+    used, with_held, with_avoided = (sum(map(some.addresses, outer)) for some in taken)
     gaps = [holdings(topology).free().gaps(prefix) for prefix in outer]
-    blocks = _maximal_blocks((stretch for one in gaps for stretch in one.stretches), BITS[family])
-    largest = [block for one in gaps if (block := one.largest()) is not None]
+    blocks = maximal_blocks(gaps, BITS[family])
     return PoolOutlook(
         name=name,
         prefixes=prefixes,
@@ -155,32 +154,10 @@ def _row(
         avoided=with_avoided - with_held,
         free=size - with_avoided,
         free_blocks=sum(blocks.values()),
-        largest_free=min(largest, key=lambda block: (block.length, block.first), default=None),
+        largest_free=largest_of(gaps),
         fits=_fits(blocks, SMALLEST[family]),
-        networks=len(set().union(*map(taken.networks, outer))),
+        networks=len(set().union(*map(lived_in.networks, outer))),
     )
-
-
-def _maximal_blocks(stretches: Iterable[tuple[int, int]], bits: int) -> dict[int, int]:
-    """How many maximal aligned blocks of each length make up the free stretches.
-
-    A stretch falls apart at its roundest address: the bits of the distances from there to its ends are the sizes of its
-    blocks. Such numbers are added up bit by bit, all bits at once: bit b of `planes[k]` is bit k of the sum for b.
-    """
-    planes: list[int] = []
-    for first, last in stretches:
-        end = last + 1
-        shift = (first - 1 ^ end).bit_length() - 1 if first else end.bit_length()
-        middle = end >> shift << shift
-        for carry in (middle - first, end - middle):
-            place = 0
-            while carry:
-                if place == len(planes):
-                    planes.append(0)
-                planes[place], carry = planes[place] ^ carry, planes[place] & carry
-                place += 1
-    numbers = {bits - bit: sum((plane >> bit & 1) << k for k, plane in enumerate(planes)) for bit in range(bits + 1)}
-    return {length: number for length, number in numbers.items() if number}
 
 
 def _fits(blocks: Mapping[int, int], smallest: int) -> Mapping[int, int]:
@@ -193,43 +170,13 @@ def _fits(blocks: Mapping[int, int], smallest: int) -> Mapping[int, int]:
     return MappingProxyType(fits)
 
 
-class _Cover:
-    """The outermost of many blocks, ready to be asked how many addresses of a block they cover."""
-
-    def __init__(self, firsts: list[int], lasts: list[int]) -> None:
-        """`firsts`, `lasts`: of the blocks as they are sorted."""
-        # Sorted blocks nest or follow each other: one that begins behind all before it is an outermost one.
-        outer = [True, *map(gt, islice(firsts, 1, None), accumulate(lasts, max))]
-        self._firsts = list(compress(firsts, outer))
-        self._lasts = list(compress(lasts, outer))
-        sizes = (last - first + 1 for first, last in zip(self._firsts, self._lasts, strict=True))
-        self._totals = list(accumulate(sizes, initial=0))
-
-    def addresses(self, prefix: Prefix) -> int:
-        """Return how many addresses of `prefix` the blocks cover."""
-        low = bisect_left(self._firsts, prefix.first)
-        if low and self._lasts[low - 1] >= prefix.first:
-            return prefix.size
-        high = bisect_right(self._firsts, prefix.last)
-        return min(self._totals[high] - self._totals[low], prefix.size)
-
-
-class _Taken:
-    """What is taken in one family, ready to be asked about any block."""
+class _LivedIn:
+    """Where networks have address space, in one family."""
 
     def __init__(self, taken: PrefixIndex[Holder], family: int) -> None:
-        entries = list(taken.overlapping(Prefix(family, 0, 0)))
-        firsts = [prefix.first for prefix, _ in entries]
-        lasts = [prefix.last for prefix, _ in entries]
-        ranks = [_RANK[holder.what] for _, holder in entries]
-        self.covers: list[_Cover] = []
-        """Of what is used; of what is used or held; of what is used, held or avoided."""
-        for highest in range(3):
-            chosen = [rank <= highest for rank in ranks]
-            self.covers.append(_Cover(list(compress(firsts, chosen)), list(compress(lasts, chosen))))
-        lived_in = [holder.what == "address_space" for _, holder in entries]
-        self._firsts = list(compress(firsts, lived_in))
-        self._names = [holder.name for _, holder in compress(entries, lived_in)]
+        entries = [entry for entry in taken.within(Prefix(family, 0, 0)) if entry[1].what == "address_space"]
+        self._firsts = [prefix.first for prefix, _ in entries]
+        self._names = [holder.name for _, holder in entries]
         self._index = taken
 
     def networks(self, block: Prefix) -> set[str]:
@@ -240,10 +187,7 @@ class _Taken:
         return around.union(self._names[low:high])
 
 
-_RANK: Mapping[What, int] = {"address_space": 0, "p2s_pools": 0, "growth": 1, "avoid": 2, "refused": 2}
-
-
 @derived
-def _taken(topology: Topology) -> dict[int, _Taken]:
+def _lived_in(topology: Topology) -> dict[int, _LivedIn]:
     index = holdings(topology).index
-    return {family: _Taken(index, family) for family in BITS}
+    return {family: _LivedIn(index, family) for family in BITS}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tui.planner.request import Request
 from tui.topology.edits import Edit
 from tui.topology.prefix import Prefix
 
@@ -18,6 +19,10 @@ class WayOut:
     text: str
     edit: Edit | None = None
     """What does it; None where the person has to choose, a smaller block for example."""
+    request: Request | None = None
+    """What to ask for instead, where that is the way out."""
+    moves: str | None = None
+    """The VNet that has to move, where that is the way out; without an edit the person chooses where to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,61 +8,58 @@ Invariant: after the edit of a way out the same request is granted, with all the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from itertools import islice
+from zlib import crc32
 
+from tui.planner.batch.placing import NoRoom
 from tui.planner.free_space import FreeSpace
-from tui.planner.holdings import Holder, free, holdings, used
+from tui.planner.gaps import largest_of
+from tui.planner.holdings import Holder, free, holdings, in_no_pool, used_now
+from tui.planner.numbers import short
 from tui.planner.placement import placed, spaces
 from tui.planner.pools import RFC1918, Source, sources
 from tui.planner.refusal import Refusal, WayOut
+from tui.planner.renumber.moving import Move, Room, move_to, moved, moves
 from tui.planner.request import Request
-from tui.planner.surroundings import in_words
-from tui.topology.derived import derived
-from tui.topology.edits import Edit, change
-from tui.topology.intervals import PrefixIndex, outermost
-from tui.topology.model import Topology, VNet
+from tui.topology.catalog import region_key, same_region
+from tui.topology.derived import derived_with_argument
+from tui.topology.edits import Edit, add, change, free_name
+from tui.topology.intervals import PrefixIndex, Stretches, blocks, collapsed, gaps, outermost
+from tui.topology.model import Pool, Topology, VNet
 from tui.topology.prefix import BITS, Prefix
 
 _MOST_NAMED = 3
+_MOST_TRIED = 3
+"""VNets for which a place is looked for."""
+_UNIQUE_LOCAL = Prefix(6, 0xFD << 120, 8)
+_SITE = 48
+"""The prefix length of what RFC 4193 gives a site."""
+_MOST_PARTS = 4096
+"""Blocks of held growth of which the farthest are looked for."""
 _MOST_IN_THE_WAY = 1000
 """Holders that are looked at for what stands in the way in one block."""
 
 
-def refusal(topology: Topology, request: Request, where: Sequence[Source], found: int = 0) -> Refusal:
-    """Return why only `found` of the blocks asked for can be had from `where`, and what would help.
-
-    `where`: the sources of `request`.
-    """
-    known = _last(topology)
-    if (request, found) not in known:
-        known.clear()
-        known[request, found] = _refusal(topology, request, where, found)
-    return known[request, found]
+def refusal(topology: Topology, request: Request, found: int = 0) -> Refusal:
+    """Return why only `found` of the blocks asked for can be had, and what would help."""
+    return _refusal(topology, (request, found))
 
 
-@derived
-def _last(topology: Topology) -> dict[tuple[Request, int], Refusal]:
-    """The last refusal: every order of the same request has the same."""
-    return {}
-
-
-def _refusal(topology: Topology, request: Request, where: Sequence[Source], found: int) -> Refusal:
-    length = request.searched
-    looked_in = _looked_in(request)
+@derived_with_argument(kept=1)
+def _refusal(topology: Topology, asked: tuple[Request, int]) -> Refusal:
+    """Every order of the same request has the same."""
+    request, found = asked
+    where = sources(topology, pool=request.pool, region=request.region, family=request.family)
+    length, looked_in = request.searched, _looked_in(request)
     missing = request.count - found
     if not where:
-        return Refusal(
-            f"{looked_in} hold{'' if looked_in == 'the pools' else 's'} no IPv{request.family} prefix",
-            ways=tuple(_pool(topology, request, where, missing)),
-        )
+        pools = looked_in if request.pool is not None else "the pools"
+        message = f"{pools} hold{'' if pools == 'the pools' else 's'} no IPv{request.family} prefix"
+        return Refusal(message, ways=tuple(_pool(topology, request, where, missing)))
     whole = outermost(source.prefix for source in where)
-    largest = min(
-        (block for prefix in whole if (block := free(topology).gaps(prefix).largest()) is not None),
-        key=lambda block: block.length,
-        default=None,
-    )
+    largest = largest_of(map(free(topology).gaps, whole))
     widest = min(whole, key=lambda prefix: prefix.length)
     if widest.length > length:
         message = f"no prefix of {looked_in} is as large as a /{length}: the largest is {widest}"
@@ -74,8 +71,8 @@ def _refusal(topology: Topology, request: Request, where: Sequence[Source], foun
         else:
             none = f"only {found} of {request.count} × /{length} are" if found else f"no /{length} is"
             message = f"{none} free in {looked_in}: the largest free block is {largest}"
-        message += _in_the_way(topology, whole)
-        sought = _Sought(topology, PrefixIndex((prefix, None) for prefix in whole), request.family, length, missing)
+        message += in_the_way(topology, whole)
+        sought = _Sought(topology, PrefixIndex((prefix, None) for prefix in whole), request, missing)
         ways = [*_growth(sought), *_pool(topology, request, where, missing), *_move(sought)]
     return Refusal(message, largest, (*ways, *_smaller(topology, request, whole, largest)))
 
@@ -86,8 +83,8 @@ def _looked_in(request: Request) -> str:
     return f"what {request.region} may use" if request.region is not None else "the pools"
 
 
-def _in_the_way(topology: Topology, whole: Sequence[Prefix]) -> str:
-    """In words, who has the most of the space."""
+def in_the_way(topology: Topology, whole: Sequence[Prefix]) -> str:
+    """Return, as the end of a sentence, who has the most of the prefixes `whole`; nothing where nobody has any."""
     index = holdings(topology).index
     # What is wider than a pool may cover several of them; what lies within one is in no other.
     covering = {entry for pool in whole for entry in index.wider(pool)}
@@ -95,7 +92,7 @@ def _in_the_way(topology: Topology, whole: Sequence[Prefix]) -> str:
     if not held:
         return ""
     names = [
-        in_words(prefix, holder) + (f" ({prefix})" if holder.what in ("address_space", "p2s_pools") else "")
+        holder.noun(prefix) + (f" ({prefix})" if holder.what in ("address_space", "p2s_pools") else "")
         for prefix, holder in nsmallest(_MOST_NAMED, held, key=lambda entry: (entry[0].length, *entry))
     ]
     more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
@@ -109,21 +106,47 @@ class _Sought:
     topology: Topology
     places: PrefixIndex[None]
     """Where: prefixes that do not overlap."""
-    family: int
-    length: int
+    request: Request
     missing: int
-    """How many blocks of `length`."""
+    """How many blocks more than there are."""
     _shared: dict[Prefix, bool] = field(default_factory=dict)
     """Blocks of `length` in which more than one network lies, as far as it was asked."""
 
-    def makes_room(self, given_up: Collection[Prefix], own: Collection[Holder]) -> Prefix | None:
-        """Return the first block that would be free without `given_up`, which `own` hold; None if too few would."""
+    @property
+    def family(self) -> int:
+        """The family of the blocks."""
+        return self.request.family
+
+    @property
+    def length(self) -> int:
+        """The prefix length of the blocks."""
+        return self.request.searched
+
+    def is_there(self, after: Topology) -> bool:
+        """True if all that was asked for is free in `after`, whose pools are the same."""
+        free_after = FreeSpace(used_now(after))
+        whole = (prefix for prefix, _ in self.places.within(Prefix(self.family, 0, 0)))
+        return sum(free_after.gaps(prefix).fitting(self.length) for prefix in whole) >= self.request.count
+
+    def freed(self, given_up: Collection[Prefix], own: Collection[Holder]) -> Sequence[Prefix]:
+        """Return the first of the blocks that would be free without `given_up`, which `own` hold.
+
+        As many as are missing; none if that many would not be.
+        """
         bits = BITS[self.family]
         most = sum(max(one.size >> bits - self.length, 1) for one in given_up if one.version == self.family)
         if most < self.missing:
-            return None
+            return ()
         found = list(islice(dict.fromkeys(self._freed(given_up, own)), self.missing))
-        return found[0] if len(found) == self.missing else None
+        return found if len(found) == self.missing else ()
+
+    def free_now(self) -> Iterator[Prefix]:
+        """Yield the blocks that are free: fewer than are asked for."""
+        bits = BITS[self.family]
+        for place, _ in self.places.within(Prefix(self.family, 0, 0)):
+            if place.length <= self.length:
+                for first in free(self.topology).gaps(place).in_order(bits - self.length):
+                    yield Prefix(self.family, first, self.length)
 
     def is_worth_asking(self, given_up: Prefix) -> bool:
         """False where nothing of the size can become free by this block alone: quickly, for ten thousand of them."""
@@ -170,15 +193,47 @@ def _growth(sought: _Sought) -> Iterator[WayOut]:
     ]
     for _, name, released in sorted(held):
         own = (Holder("growth", name),)
-        if sought.makes_room(released, own) is None:
+        if not sought.freed(released, own):
             continue
         for one in sorted(released, key=lambda prefix: prefix.length):
             fewer = tuple(other for other in released if other != one)
-            released = fewer if sought.makes_room(fewer, own) is not None else released
-        edit = change(("vnets", name), growth=tuple(one for one in vnets[name].growth if one not in released))
-        what = f"{' and '.join(map(str, released))}, which {'is' if len(released) == 1 else 'are'} held for {name}"
+            released = fewer if sought.freed(fewer, own) else released
+        parts = _farthest_parts(sought, vnets[name], released, own)
+        edit = change(("vnets", name), growth=tuple(_kept(vnets[name].growth, parts)))
+        if parts != released and not sought.is_there(edit.apply(sought.topology)):
+            parts = released
+            edit = change(("vnets", name), growth=tuple(_kept(vnets[name].growth, parts)))
+        what = f"{' and '.join(map(str, parts))}, which {'is' if len(parts) == 1 else 'are'} held for {name}"
         yield WayOut(f"release {what}", Edit(f"Release growth of {name}", edit.apply))
         return
+
+
+def _farthest_parts(
+    sought: _Sought, vnet: VNet, released: tuple[Prefix, ...], own: Collection[Holder]
+) -> tuple[Prefix, ...]:
+    """Return what has to be let go of the VNet's growth: what is farthest from it, for it grows beside itself.
+
+    `released`: what makes room as whole prefixes, which is the answer where nothing smaller is.
+    """
+    freed = dict.fromkeys(islice(sought._freed(vnet.growth, own), _MOST_PARTS))
+    inside = [part for part in freed if any(one.contains(part) for one in vnet.growth)]
+    size = 1 << BITS[sought.family] - sought.length
+    least = sum(one.size for one in released)
+    if len(inside) < sought.missing or len(freed) == _MOST_PARTS or sought.missing * size > least:
+        return released
+
+    def near(part: Prefix) -> int:
+        away = (max(part.first - one.last, one.first - part.last) for one in vnet.address_space)
+        return min(away, default=0)
+
+    return tuple(collapsed(sorted(inside, key=near, reverse=True)[: sought.missing]))
+
+
+def _kept(growth: Sequence[Prefix], released: Sequence[Prefix]) -> Iterator[Prefix]:
+    """What is still held: of a prefix that is released in part, the rest."""
+    for prefix in growth:
+        for first, last in gaps(prefix, released):
+            yield from blocks(prefix.version, first, last)
 
 
 def _move(sought: _Sought) -> Iterator[WayOut]:
@@ -187,14 +242,34 @@ def _move(sought: _Sought) -> Iterator[WayOut]:
     may_move = (
         name for name, vnet in vnets.items() if vnet.renumber and any(map(sought.is_worth_asking, vnet.address_space))
     )
+    tried = 0
     for deployed, _, name in sorted((vnets[name].state != "planned", _size(vnets[name]), name) for name in may_move):
         given_up = {*vnets[name].address_space, *vnets[name].growth}
-        own = (Holder("address_space", name), Holder("growth", name))
-        block = sought.makes_room(sorted(given_up), own)
-        if block is not None:
-            frees = block if sought.missing == 1 else f"{sought.missing} × /{sought.length}"
-            yield WayOut(f"move {name}{', which is deployed,' if deployed else ''} elsewhere: that frees {frees}")
+        freed = sought.freed(sorted(given_up), (Holder("address_space", name), Holder("growth", name)))
+        if not freed:
+            continue
+        for move in _places(sought, name, freed):
+            edit = moved(move)
+            if sought.is_there(edit.apply(sought.topology)):
+                there = [new for _, new in move.blocks]
+                left = sought.missing == 1 and not any(map(freed[0].overlaps, there))
+                frees = freed[0] if left else f"{sought.missing} × /{sought.length}"
+                what = f"move {name}{', which is deployed,' if deployed else ''} to {' and '.join(map(str, there))}"
+                yield WayOut(f"{what}: that frees {frees}", edit, moves=name)
+                return
+        tried += 1
+        if tried == _MOST_TRIED:
             return
+
+
+def _places(sought: _Sought, name: str, freed: Sequence[Prefix]) -> Iterator[Move]:
+    """Where the VNet could go: beside what is asked for, else in the usual places."""
+    moving = outermost(sought.topology.vnets[name].address_space)
+    placed = Room(sought.topology, (*freed, *sought.free_now())).place([(name, old) for old in moving])
+    if not isinstance(placed, NoRoom):
+        yield move_to(sought.topology, name, tuple((old, placed[name, old]) for old in moving))
+    found = moves(sought.topology, name)
+    yield from () if isinstance(found, Refusal) else found
 
 
 def _size(vnet: VNet) -> int:
@@ -205,35 +280,64 @@ def _pool(topology: Topology, request: Request, where: Sequence[Source], missing
     """Space outside of where was looked: in the other pools, else private space that no pool names yet."""
     length = request.searched
     if request.pool is not None or request.region is not None:
-        every = spaces(free(topology), (*where, *sources(topology, family=request.family)), length)
-        others = [one for one in every if one.source not in where and one.gaps.fitting(length) >= missing]
+        looked_in = Stretches(source.prefix for source in where)
+        every = sources(topology, family=request.family)
+        # What lies in a prefix that was looked into was counted there.
+        known = spaces(free(topology), (*where, *(one for one in every if not looked_in.cover(one.prefix))), length)
+        others = [one for one in known if one.source not in where and one.gaps.fitting(length) >= missing]
         there = next(placed(others, length, "tightest"), None)
         if there is not None:
             what = f"{there.block} is" if missing == 1 else f"{missing} × /{length} are"
-            yield WayOut(f"{what} free in {there.space.source}: ask there")
+            source = there.space.source
+            asked = replace(request, count=missing, pool=source.pool or str(source.prefix))
+            yield WayOut(f"{what} free in {source}: ask there", request=asked)
             return
-    # One block for all that is missing.
-    wide = length - (missing - 1).bit_length()
-    private = [Source(prefix, None) for prefix in RFC1918 if prefix.version == request.family]
-    block = next(placed(spaces(_in_no_pool(topology), private, wide), wide, "room-to-grow"), None)
-    if block is None or not topology.planning.pools:
-        return
-    named = {source.pool for source in where if source.pool is not None}
-    pool = request.pool if request.pool in topology.planning.pools else named.pop() if len(named) == 1 else None
-    if pool is None:
-        yield WayOut(f"add {block.block} to a pool: it is private, and free")
-        return
-    edit = change(("planning", "pools", pool), prefixes=(*topology.planning.pools[pool].prefixes, block.block))
-    yield WayOut(
-        f"add {block.block} to pool {pool}: it is private, and free",
-        Edit(f"Add {block.block} to pool {pool}", edit.apply),
-    )
+    yield from _addition(topology, request, where, missing)
 
 
-@derived
-def _in_no_pool(topology: Topology) -> FreeSpace:
-    """What nobody uses or holds, and no pool names."""
-    return FreeSpace((*used(topology), *(one for pool in topology.planning.pools.values() for one in pool.prefixes)))
+def _addition(topology: Topology, request: Request, where: Sequence[Source], missing: int) -> Iterator[WayOut]:
+    """Private space that no pool names yet, and the pool to add it to."""
+    pools = topology.planning.pools
+    if request.pool is not None and request.pool not in pools:
+        return
+    region = request.region if request.pool is None else None
+    own = [name for name, pool in pools.items() if region is not None and same_region(pool.region, region)]
+    # A region that gets a pool of its own looks into no other any more.
+    wanted = request.count if region is not None and not own else missing
+    block = _private(topology, request.family, request.searched - (wanted - 1).bit_length())
+    if block is None:
+        return
+    private = "is private, and free" if request.family == 4 else "is unique local (RFC 4193), and free"
+    if region is not None and pools and not own:
+        name = free_name(pools, region_key(region))
+        title = f"Add pool {name}"
+        edit = add(("planning", "pools", name), Pool(prefixes=(block,), region=region))
+        yield WayOut(f"add a pool for {region}, {block}: it {private}", Edit(title, edit.apply))
+        return
+    looked_in = {source.pool for source in where} if where else {*pools}
+    known = [request.pool] if request.pool is not None else own or sorted(filter(None, looked_in))
+    if len(known) != 1:
+        which = "planning.pools" if not pools else f"a pool of {region}" if own else "a pool"
+        yield WayOut(f"add {block} to {which}: it {private}")
+        return
+    edit = change(("planning", "pools", known[0]), prefixes=(*pools[known[0]].prefixes, block))
+    yield WayOut(f"add {block} to pool {known[0]}: it {private}", Edit(f"Add {block} to pool {known[0]}", edit.apply))
+
+
+def _private(topology: Topology, family: int, length: int) -> Prefix | None:
+    """A free block of private space that no pool names, of `length` or larger; None where there is none to add."""
+    if family == 6:
+        length = min(length, _SITE)
+        # Drawn as RFC 4193 wants it, but of the file's name: the same file is told the same.
+        drawn = Prefix(6, _UNIQUE_LOCAL.first | crc32(f"vnet-tui {topology.name}".encode()) << 88, BITS[6])
+        if length < _UNIQUE_LOCAL.length:
+            return None
+        return in_no_pool(topology).nearest([_UNIQUE_LOCAL], drawn.shortened(length))
+    if not topology.planning.pools:
+        return None
+    private = [Source(prefix, None) for prefix in RFC1918]
+    found = next(placed(spaces(in_no_pool(topology), private, length), length, "room-to-grow"), None)
+    return found.block if found is not None else None
 
 
 def _smaller(topology: Topology, request: Request, whole: Sequence[Prefix], largest: Prefix | None) -> Iterator[WayOut]:
@@ -244,6 +348,8 @@ def _smaller(topology: Topology, request: Request, whole: Sequence[Prefix], larg
         fitting = sum(free(topology).gaps(prefix).fitting(length) for prefix in whole)
         if fitting >= request.count:
             many = f"{request.count} × " if request.count > 1 else "a "
-            there = f"{largest} is free" if request.count == 1 else f"{fitting} are free"
-            yield WayOut(f"ask for {many}/{length} or smaller: {there}")
+            there = f"{largest} is free" if request.count == 1 else f"{short(fitting)} are free"
+            growth = length if request.growth is not None and length <= request.length else None
+            asked = replace(request, length=max(request.length, length), growth=growth, hosts=None)
+            yield WayOut(f"ask for {many}/{length} or smaller: {there}", request=asked)
             return

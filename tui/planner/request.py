@@ -54,6 +54,7 @@ class Request:
 def parse_request(text: str, topology: Topology) -> Request:
     """Return what `text` asks for: "/22", "500 hosts", "3 x /24 in weu-prod", "/24 northeurope grow /22", "/56 ipv6".
 
+    A number alone is a prefix length, as everywhere: hosts are asked for with the word, IPv6 lengths with a slash.
     Raises VnetTuiError that says what may be typed.
     """
     rest, pool = _in_pool(text.strip(), topology)
@@ -63,15 +64,16 @@ def parse_request(text: str, topology: Topology) -> Request:
     size = _SIZE.match(rest.strip())
     if size is None:
         raise VnetTuiError(f'"{text.strip()}" is no size' if text.strip() else "no size is given", MAY_BE)
-    region = None
-    if pool is None:
-        pool, region = _place(rest.strip()[size.end() :], topology)
+    pool, region = _place(rest.strip()[size.end() :], topology, pool)
     number = int(size[2])
     family = int(version or 0) or _family(topology, pool)
     if size[3] and not size[1]:
         hosts, length = number, length_for_hosts(number, family or 4)
     else:
         hosts, length = None, number
+        if not size[1] and not family and BITS[4] < number <= BITS[6]:
+            hint = f'for a number of hosts write "{number} hosts", for an IPv6 prefix length "/{number}"'
+            raise VnetTuiError(f"an IPv4 prefix length is at most 32, {number} is none", hint)
         family = family or (6 if BITS[4] < number <= BITS[6] else 4)
     return checked(
         Request(
@@ -86,13 +88,30 @@ def parse_request(text: str, topology: Topology) -> Request:
     )
 
 
-def checked(request: Request) -> Request:
-    """Return `request`. Raises VnetTuiError where no answer could be given."""
+def request_text(request: Request) -> str:
+    """Return how a person would type `request`; a number of hosts as the prefix length that it needs."""
+    return "".join(
+        (
+            f"{request.count} x " if request.count > 1 else "",
+            f"/{request.length}",
+            f" grow /{request.growth}" if request.growth is not None else "",
+            " ipv6" if request.family == 6 else "",
+            f" {request.region}" if request.region is not None else "",
+            f" in {request.pool}" if request.pool is not None else "",
+        )
+    )
+
+
+def checked(request: Request, *, hosts: str = '"{} hosts"') -> Request:
+    """Return `request`. Raises VnetTuiError where no answer could be given.
+
+    `hosts`: how a number of hosts is written where the request was.
+    """
     bits = BITS[request.family]
     for length in (request.length, request.searched):
         if not 0 <= length <= bits:
             at_most = f"an IPv{request.family} prefix length is at most {bits}, /{length} is none"
-            raise VnetTuiError(at_most, f'for a number of hosts write "{length} hosts"')
+            raise VnetTuiError(at_most, f"for a number of hosts write {hosts.format(length)}")
     if request.growth is not None and request.growth > request.length:
         raise VnetTuiError(
             f"a /{request.length} cannot grow to a /{request.growth}, which is smaller", 'write "grow /20", say'
@@ -103,10 +122,17 @@ def checked(request: Request) -> Request:
 
 
 def _in_pool(text: str, topology: Topology) -> tuple[str, str | None]:
-    """The text without "in POOL" at its end, and the pool: a name may hold whatever else is understood."""
+    """The text without "in POOL" at its end or before a region, and the pool.
+
+    A pool's name may hold whatever else is understood, so it is looked for first.
+    """
     match = _IN_POOL.search(text)
-    pool = _named(_squeezed(match[1]), topology) if match is not None else None
-    return (text, None) if match is None or pool is None else (text[: match.start()], pool)
+    words = match[1].split() if match is not None else []
+    for end in range(len(words), 0, -1):
+        pool, behind = _named(" ".join(words[:end]), topology), " ".join(words[end:])
+        if match is not None and pool is not None and (not behind or _region(behind, topology) is not None):
+            return f"{text[: match.start()]} {behind}", pool
+    return text, None
 
 
 def _named(wanted: str, topology: Topology) -> str | None:
@@ -138,30 +164,64 @@ def _family(topology: Topology, pool: str | None) -> int | None:
     return families.pop() if len(families) == 1 else None
 
 
-def _place(text: str, topology: Topology) -> tuple[str | None, str | None]:
-    """The pool or the region that is named."""
+def _place(text: str, topology: Topology, pool: str | None) -> tuple[str | None, str | None]:
+    """The pool and the region that are named, either or both, in either order. `pool`: that was found before."""
     named = _squeezed(text)
-    pools = topology.planning.pools
-    for wanted in (named, re.sub(r"^(in|from|for)( |$)", "", named, flags=re.IGNORECASE)):
-        if not wanted:
+    wanted = _without_in(named)
+    if pool is not None:
+        region = _region(wanted, topology) if wanted else None
+        if wanted and region is None:
+            raise VnetTuiError(f'"{wanted}" is no region', _hint(wanted, topology))
+        return pool, region
+    # A name may begin with "in", and a name that is known comes before one that is put together.
+    for whole in dict.fromkeys((named, wanted)):
+        if not whole:
             return None, None
-        pool = _named(wanted, topology)
-        if pool is not None:
-            return pool, None
-        # A pool's region as the file writes it, for that is what pools are chosen by.
-        written = dict.fromkeys(one.region for one in pools.values() if one.region is not None)
-        meant = catalog.canonical_region(wanted)
-        for region in written:
-            if catalog.same_region(region, wanted):
-                return None, region
-        if meant is not None:
-            return None, meant
+        pool, region = _named(whole, topology), _region(whole, topology)
+        if pool is not None or region is not None:
+            return pool, region if pool is None else None
+    words = wanted.split(" ")
+    for end in range(len(words) - 1, 0, -1):
+        one, other = " ".join(words[:end]), _without_in(" ".join(words[end:]))
+        for first, second in ((one, other), (other, one)):
+            pool, region = _pool_or_block(first, topology), _region(second, topology)
+            if pool is not None and region is not None:
+                return pool, region
     if "/" in wanted:
         return str(_block(wanted)), None
-    near = catalog.nearest(wanted, (*pools, *written, *catalog.region_names()))
+    raise VnetTuiError(f'"{wanted}" is no pool and no region', _hint(wanted, topology))
+
+
+def _without_in(text: str) -> str:
+    return re.sub(r"^(in|from|for)( |$)", "", text, flags=re.IGNORECASE)
+
+
+def _pool_or_block(text: str, topology: Topology) -> str | None:
+    pool = _named(text, topology)
+    if pool is not None or "/" not in text:
+        return pool
+    try:
+        return str(Prefix.parse(text))
+    except PrefixError:
+        return None
+
+
+def _region(text: str, topology: Topology) -> str | None:
+    """The region of this name: as a pool of the file writes it, for that is what pools are chosen by."""
+    written = (one.region for one in topology.planning.pools.values() if one.region is not None)
+    of_pool = next((region for region in written if catalog.same_region(region, text)), None)
+    return of_pool or catalog.canonical_region(text)
+
+
+def _hint(wanted: str, topology: Topology) -> str:
+    """What may have been meant: a region, or a pool."""
+    pools = topology.planning.pools
+    written = (one.region for one in pools.values() if one.region is not None)
+    near = catalog.nearest(wanted, (*pools, *dict.fromkeys(written), *catalog.region_names()))
+    if near:
+        return f"did you mean {near}?"
     shown = ", ".join(islice(pools, _MOST_NAMED)) + (", …" if len(pools) > _MOST_NAMED else "")
-    hint = f"did you mean {near}?" if near else f"name a region, or one of the pools: {shown or 'none yet'}"
-    raise VnetTuiError(f'"{wanted}" is no pool and no region', hint)
+    return f"name a region, or one of the pools: {shown or 'none yet'}"
 
 
 def _block(text: str) -> Prefix:

@@ -10,17 +10,21 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
-from tui.planner.gaps import Gaps
+from tui.planner.gaps import Gaps, largest_of
 from tui.planner.holdings import free
-from tui.planner.placement import STRATEGIES, Placed, Strategy, placed, spaces
+from tui.planner.numbers import short
+from tui.planner.placement import STRATEGIES, Placed, Strategy, placed, spaces, with_growth
 from tui.planner.pools import Source, sources
+from tui.planner.reasons import advertising, between, joining
 from tui.planner.refusal import Refusal
 from tui.planner.refusing import refusal
 from tui.planner.request import Request
-from tui.planner.surroundings import advertised, known_to_clash, neighbours, route_joined
-from tui.topology.intervals import blocks, free_blocks, outermost
+from tui.planner.surroundings import doubtful, known_to_clash, neighbours
+from tui.topology.catalog import same_region
+from tui.topology.intervals import free_blocks, outermost
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
 
@@ -34,8 +38,6 @@ class Suggestion:
     """What would be held for it to grow into, where growth was asked for."""
     source: Source
     """Where it comes from."""
-    grows_to: Prefix
-    """The largest block around it that is free, itself where that is all; others of the same answer are taken."""
     reason: str
 
 
@@ -69,17 +71,16 @@ def suggestions(topology: Topology, request: Request, strategy: Strategy = STRAT
     whole = [free(topology).gaps(prefix) for prefix in outermost(source.prefix for source in where)]
     fitting = sum(gaps.fitting(request.searched) for gaps in whole)
     known = spaces(free(topology), where, request.searched)
-    taken = list(islice(placed(known, request.searched, strategy), request.count))
-    left = fitting - len(taken)
+    taken = list(islice(placed(known, request.searched, strategy, partial(doubtful, topology)), request.count))
     others = sorted(one.block for one in taken)
     return Suggestions(
         strategy=strategy,
-        blocks=tuple(_suggested(topology, request, one, strategy, others, left) for one in taken),
+        blocks=tuple(_suggested(topology, request, one, strategy, others) for one in taken),
         fitting=fitting,
         free_blocks=sum(gaps.number() for gaps in whole),
-        largest_free=_largest(whole, ()),
+        largest_free=largest_of(whole),
         largest_left=_largest(whole, others),
-        refusal=None if len(taken) == request.count else refusal(topology, request, where, len(taken)),
+        refusal=None if len(taken) == request.count else refusal(topology, request, len(taken)),
     )
 
 
@@ -91,39 +92,51 @@ def placements(topology: Topology, request: Request) -> tuple[Suggestions, ...]:
 def every(topology: Topology, request: Request, strategy: Strategy = STRATEGIES[0]) -> Iterator[Suggestion]:
     """Yield every free block of the size, the best first; none is looked for before it is asked for."""
     where = sources(topology, pool=request.pool, region=request.region, family=request.family)
-    for one in placed(spaces(free(topology), where, request.searched), request.searched, strategy):
-        yield _suggested(topology, request, one, strategy, (one.block,), None)
+    known = spaces(free(topology), where, request.searched)
+    for one in placed(known, request.searched, strategy, partial(doubtful, topology)):
+        yield _suggested(topology, request, one, strategy, None)
 
 
 def _suggested(
-    topology: Topology, request: Request, one: Placed, strategy: Strategy, taken: Sequence[Prefix], left: int | None
+    topology: Topology, request: Request, one: Placed, strategy: Strategy, taken: Sequence[Prefix] | None
 ) -> Suggestion:
-    """`taken`: all blocks of the same answer, lowest first. `left`: how many more there would be."""
+    """`taken`: all blocks of the same answer, lowest first; None where every free block is one."""
     block, source = one.block, one.space.source
-    stretch = free(topology).gaps(source.prefix).around(block.first)
+    gaps = free(topology).gaps(source.prefix)
+    stretch = gaps.around(block.first)
     prefix, held = block, tuple[Prefix, ...]()
     if request.searched < request.length:
-        prefix = Prefix(block.version, block.first, request.length)
-        held = tuple(blocks(block.version, prefix.last + 1, block.last))
-    grows_to = _room_around(block, source.prefix, stretch, taken)
-    route = route_joined(topology, source, block)
-    summary = advertised(topology, block)
+        prefix, held = with_growth(block, request.length)
+    grows_to = _room_around(block, source.prefix, stretch, taken or (block,))
     reasons = [
-        _place(one, strategy, stretch),
-        _between(*neighbours(topology, source.prefix, stretch)),
+        _place(one, strategy, grows_to),
+        between(*neighbours(topology, source.prefix, stretch)),
         f"{', '.join(map(str, held))} held for it to grow to {block}" if held else "",
-        f"can grow to /{grows_to.length}" if grows_to != block else "" if held else "cannot grow in place",
-        f"leaves {left} × /{block.length}" if left is not None else "",
-        f"joins the route {route.prefix} with {_counted(route.networks)}" if route is not None else "",
-        f"{_counted(summary[1])} advertise{'s' if len(summary[1]) == 1 else ''} {summary[0]} over it"
-        if summary
-        else "",
+        _growing(one, strategy, grows_to, bool(held)),
+        # Of this source: others may have been looked into besides.
+        f"leaves {_left(gaps, block, taken)} × /{block.length}" if taken is not None else "",
+        *_of_region(topology, request, source, block),
+        *advertising(topology, block),
         known_to_clash(block, topology.planning.workloads),
     ]
-    return Suggestion(prefix, held, source, grows_to, "; ".join(filter(None, reasons)))
+    return Suggestion(prefix, held, source, "; ".join(filter(None, reasons)))
 
 
-def _place(one: Placed, strategy: Strategy, stretch: tuple[int, int]) -> str:
+def _left(gaps: Gaps, block: Prefix, taken: Sequence[Prefix]) -> str:
+    return short(gaps.fitting(block.length) - len(_within(gaps.pool, taken)))
+
+
+def _of_region(topology: Topology, request: Request, source: Source, block: Prefix) -> Iterator[str]:
+    """What the region that was asked for has to do with it."""
+    foreign = request.pool is None and request.region is not None and not same_region(source.region, request.region)
+    if foreign and source.pool is not None:
+        own = any(same_region(pool.region, request.region) for pool in topology.planning.pools.values())
+        yield f"{request.region} has no {f'IPv{request.family} ' if own else ''}pool of its own"
+    if not foreign:
+        yield from joining(topology, source, block)
+
+
+def _place(one: Placed, strategy: Strategy, grows_to: Prefix) -> str:
     """Why the strategy takes just this block."""
     block, source = one.block, one.space.source
     length = block.length
@@ -135,13 +148,15 @@ def _place(one: Placed, strategy: Strategy, stretch: tuple[int, int]) -> str:
         return f"{exactly} in {source}"
     if strategy == "tightest":
         return f"from {one.opens}, the smallest free block that holds a /{length} in {source}"
-    return f"begins the free {one.opens}, far from its neighbours, in {source}"
+    doubling = f", so that it can double up to {grows_to}" if grows_to != block else ""
+    return f"begins the free {one.opens} in {source}{doubling}"
 
 
-def _between(before: str, behind: str) -> str:
-    if before and behind:
-        return f"between {before} and {behind}"
-    return f"after {before}" if before else f"before {behind}" if behind else ""
+def _growing(one: Placed, strategy: Strategy, grows_to: Prefix, held: bool) -> str:
+    if grows_to == one.block:
+        return "" if held else "cannot grow in place"
+    said = strategy == "room-to-grow" and one.opens != one.block
+    return "" if said else f"can grow to /{grows_to.length}"
 
 
 def _room_around(block: Prefix, within: Prefix, stretch: tuple[int, int], taken: Sequence[Prefix]) -> Prefix:
@@ -180,7 +195,3 @@ def _largest(whole: Sequence[Gaps], taken: Sequence[Prefix]) -> Prefix | None:
                 if not inside:
                     break
     return best
-
-
-def _counted(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

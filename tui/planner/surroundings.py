@@ -1,6 +1,6 @@
 """Surroundings: what lies around a free block, and which route it would join.
 
-Owns looking up neighbours, summaries that sites advertise, and where the networks of a region lie together.
+Owns looking up neighbours, where the networks of a region lie together, and what is known against a block.
 Invariant: nothing here says whether a block is free; it speaks of blocks that are.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from tui.planner.holdings import Holder, holdings
+from tui.planner import advertised
+from tui.planner.holdings import holdings
 from tui.planner.pools import Source
 from tui.topology import catalog
 from tui.topology.catalog import same_region
-from tui.topology.derived import derived
-from tui.topology.intervals import PrefixIndex
+from tui.topology.derived import derived_with_argument
+from tui.topology.intervals import Stretches
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
 
@@ -50,26 +51,11 @@ def neighbours(topology: Topology, source: Prefix, stretch: tuple[int, int]) -> 
     return before, behind
 
 
-def in_words(prefix: Prefix, holder: Holder) -> str:
-    """Return who has what, as a noun: "app", "app's growth 10.1.0.0/24"."""
-    match holder.what:
-        case "address_space":
-            return holder.name
-        case "growth":
-            return f"{holder.name}'s growth {prefix}"
-        case "p2s_pools":
-            return f"the VPN clients of {holder.name}"
-        case "avoid":
-            return f"{prefix} (avoided: {holder.name})"
-        case "refused":
-            return f"{prefix} (refused by Azure)"
-
-
 def _at(topology: Topology, version: int, address: int) -> str:
     here = Prefix(version, address, BITS[version])
     # The widest comes first, and says the most.
     found = next(holdings(topology).index.overlapping(here), None)
-    return in_words(*found) if found is not None else ""
+    return found[1].noun(found[0]) if found is not None else ""
 
 
 def route_joined(topology: Topology, source: Source, block: Prefix) -> Route | None:
@@ -91,51 +77,24 @@ def route_joined(topology: Topology, source: Source, block: Prefix) -> Route | N
 
 def _is_pure(topology: Topology, route: Prefix, names: frozenset[str]) -> bool:
     for place, (_, holder) in enumerate(holdings(topology).index.overlapping(route)):
-        foreign = holder.what in ("address_space", "growth", "p2s_pools") and holder.name not in names
+        foreign = holder.is_network and holder.name not in names
         if foreign or place >= _MOST_IN_A_ROUTE:
             return False
     return True
 
 
+@derived_with_argument(kept=4096)
 def _in_source(topology: Topology, source: Source) -> _Region | None:
     """The networks of the source's region that lie in it; None where there are none."""
-    known = _by_source(topology)
-    if source not in known:
-        own = [
-            (prefix, holder.name)
-            for prefix, holder in holdings(topology).index.overlapping(source.prefix)
-            if holder.what == "address_space" and source.prefix.contains(prefix)
-            if holder.name in topology.vnets and same_region(topology.vnets[holder.name].region, source.region)
-        ]
-        last = max((prefix.last for prefix, _ in own), default=0)
-        names = tuple(dict.fromkeys(name for _, name in own))
-        known[source] = _Region(own[0][0].first, last, names, {}) if own else None
-    return known[source]
-
-
-@derived
-def _by_source(topology: Topology) -> dict[Source, _Region | None]:
-    return {}
-
-
-def advertised(topology: Topology, block: Prefix) -> tuple[Prefix, tuple[str, ...]] | None:
-    """Return the narrowest summary that holds `block`, with the sites that advertise it; a default route is none."""
-    found = [(prefix, site) for prefix, site in _summaries(topology).overlapping(block) if prefix.contains(block)]
-    if not found:
-        return None
-    narrowest = max(prefix.length for prefix, _ in found)
-    return next(
-        (prefix, tuple(dict.fromkeys(site for one, site in found if one == prefix)))
-        for prefix, _ in found
-        if prefix.length == narrowest
-    )
-
-
-@derived
-def _summaries(topology: Topology) -> PrefixIndex[str]:
-    return PrefixIndex(
-        (prefix, name) for name, site in topology.sites.items() for prefix in site.advertises if prefix.length
-    )
+    own = [
+        (prefix, holder.name)
+        for prefix, holder in holdings(topology).index.overlapping(source.prefix)
+        if holder.what == "address_space" and source.prefix.contains(prefix)
+        if holder.name in topology.vnets and same_region(topology.vnets[holder.name].region, source.region)
+    ]
+    last = max((prefix.last for prefix, _ in own), default=0)
+    names = tuple(dict.fromkeys(name for _, name in own))
+    return _Region(own[0][0].first, last, names, {}) if own else None
 
 
 @cache
@@ -159,3 +118,17 @@ def known_to_clash(block: Prefix, workloads: tuple[str, ...]) -> str:
     what = "is" if prefix == block else "is inside" if prefix.contains(block) else "contains"
     named = f"{what} {prefix}, {one.reason}" if prefix != block else f"is {one.reason}"
     return f"{named}: stays available, but may clash with what is linked later"
+
+
+def doubtful(topology: Topology, block: Prefix) -> bool:
+    """True if a rule would warn of a VNet there: blocks that are as good should go before it."""
+    return advertised.competes(topology, block) or _clashing(block.version, topology.planning.workloads).touch(block)
+
+
+@cache
+def _clashing(version: int, workloads: tuple[str, ...]) -> Stretches:
+    return Stretches(
+        prefix
+        for prefix, one in _special(version)
+        if one.severity != "info" and not one.only_equal and (one.workload is None or one.workload in workloads)
+    )

@@ -277,9 +277,9 @@ def special_ranges(kind: RangeKind | None = None) -> tuple[SpecialRange, ...]:
     return _ranges() if kind is None else tuple(entry for entry in _ranges() if entry.kind == kind)
 
 
-_LARGEST_ASN: Final = 4294967295
+LARGEST_ASN: Final = 4294967295
 _AZURE_ASNS: Final = frozenset({8074, 8075, 12076, DEFAULT_ASN, 65517, 65518, 65519, 65520})
-_IANA_ASNS: Final = ((0, 0), (23456, 23456), (64496, 64511), (65535, 65551), (_LARGEST_ASN, _LARGEST_ASN))
+_IANA_ASNS: Final = ((0, 0), (23456, 23456), (64496, 64511), (65535, 65551), (LARGEST_ASN, LARGEST_ASN))
 
 
 def asn_problem(asn: int, *, gateway: bool) -> str | None:
@@ -288,8 +288,8 @@ def asn_problem(asn: int, *, gateway: bool) -> str | None:
     `gateway`: it is a VNet's gateway, which may keep Azure's default of 65515; a site's device may not have it.
     Microsoft Learn, "VPN Gateway FAQ", section on BGP; IANA, Special-Purpose AS Numbers.
     """
-    if not 0 <= asn <= _LARGEST_ASN:
-        return f"is no AS number: those run from 1 to {_LARGEST_ASN}"
+    if not 0 <= asn <= LARGEST_ASN:
+        return f"is no AS number: those run from 1 to {LARGEST_ASN}"
     if asn == DEFAULT_ASN:
         return None if gateway else "is reserved by Azure for its gateways"
     if asn in _AZURE_ASNS:

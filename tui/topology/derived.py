@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from tui.topology.model import Gateway, Topology
 
+A = TypeVar("A")
 R = TypeVar("R")
 
 Aspect: TypeAlias = Callable[[Topology], Any]
@@ -60,6 +61,31 @@ def derived_from(*aspects: Aspect) -> Callable[[Callable[[Topology], R]], Callab
                 with suppress(KeyError):
                     known.move_to_end(key)
             return entry[1]
+
+        return remembered
+
+    return decorate
+
+
+def derived_with_argument(*, kept: int) -> Callable[[Callable[[Topology, A], R]], Callable[[Topology, A], R]]:
+    """Make a function of a topology and one more (hashable) argument remember its last `kept` results per topology."""
+
+    def decorate(function: Callable[[Topology, A], R]) -> Callable[[Topology, A], R]:
+        @derived
+        def known(topology: Topology) -> OrderedDict[A, R]:
+            return OrderedDict()
+
+        @wraps(function)
+        def remembered(topology: Topology, argument: A) -> R:
+            results = known(topology)
+            if argument in results:
+                return results[argument]
+            result = results[argument] = function(topology, argument)
+            while len(results) > kept:
+                # A check in another thread may be doing the same.
+                with suppress(KeyError):
+                    results.popitem(last=False)
+            return result
 
         return remembered
 

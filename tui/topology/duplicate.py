@@ -18,7 +18,7 @@ from tui.topology.parts import Path, entry_at, with_fields
 from tui.topology.prefix import Prefix
 from tui.topology.table import Table
 
-_ITS_OWN = ("azure_name", "state", "growth", "vpn_device", "bgp_peer")
+_ITS_OWN = ("azure_name", "state", "growth", "vpn_device", "bgp_peer", "local_gateways")
 """What a copy of any kind does not have, besides the id and the display name of a subscription."""
 
 
@@ -57,7 +57,8 @@ def duplicate_of(topology: Topology, path: Path, address_space: Sequence[Prefix]
     if isinstance(part, Site):
         devices = part.devices.items()
         fields["devices"] = (
-            Table((name, with_fields(one, address=None, bgp_peer=None)) for name, one in devices) or None
+            Table((name, with_fields(one, address=None, bgp_peer=None, local_gateways=None)) for name, one in devices)
+            or None
         )
     return with_fields(part, **fields)
 

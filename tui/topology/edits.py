@@ -7,19 +7,19 @@ gives nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from tui.errors import EditError
-from tui.topology.intervals import last_fit
+from tui.topology.intervals import free_blocks, outermost
 from tui.topology.keypath import key_path
 from tui.topology.model import Connection, Gateway, Part, Peering, Subnet, Topology, VNet
 from tui.topology.naming import GATEWAY_SUBNET, is_gateway_subnet
 from tui.topology.parts import Path, entry_at, part_class, replace_part, table_at, with_fields, with_table
-from tui.topology.prefix import Prefix
+from tui.topology.prefix import BITS, Prefix
 from tui.topology.references import referrers, without_references
 from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH
 
@@ -178,10 +178,19 @@ def add_gateway_subnet(vnet: str, prefix: Prefix | None = None) -> Edit:
 
 def free_gateway_subnet(vnet: VNet) -> Prefix | None:
     """Return the highest free IPv4 /27 of the VNet, out of the way of its other subnets, or None."""
-    spaces = [prefix for prefix in vnet.address_space if prefix.version == 4]
+    return next(gateway_subnet_places(vnet, GATEWAY_SUBNET_LENGTH), None)
+
+
+def gateway_subnet_places(vnet: VNet, length: int) -> Iterator[Prefix]:
+    """Yield where an IPv4 GatewaySubnet of prefix length `length` may lie: the end of each free block, highest first.
+
+    Each place lies within one prefix of the address space; of nested prefixes the widest counts.
+    """
     used = [prefix for subnet in vnet.subnets.values() for prefix in subnet.prefixes]
-    fitting = [last_fit([space], used, GATEWAY_SUBNET_LENGTH) for space in spaces]
-    return max((block for block in fitting if block is not None), default=None)
+    spaces = outermost(prefix for prefix in vnet.address_space if prefix.version == 4)
+    for block in sorted((block for space in spaces for block in free_blocks(space, used)), reverse=True):
+        if block.length <= length <= BITS[4]:
+            yield Prefix(4, block.last + 1 - (1 << BITS[4] - length), length)
 
 
 def _link(place: str, kind: type[Part], a: str, b: str, name: str | None, fields: dict[str, Any], title: str) -> Edit:

@@ -1,4 +1,4 @@
-"""The sweep over sorted blocks: which overlap, what lies free between them, where the next one fits.
+"""The sweep over sorted blocks: which overlap, and what lies free between them.
 
 Owns the arithmetic that collisions, budgets of space and the planner stand on. CIDR blocks either nest
 or are disjoint, so one pass over the sorted blocks with a stack of those still open finds all overlaps.
@@ -8,7 +8,9 @@ Invariant: no function here depends on the order of its input.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -110,33 +112,6 @@ def collapsed(prefixes: Iterable[Prefix]) -> list[Prefix]:
     return [block for version, first, last in merged(prefixes) for block in blocks(version, first, last)]
 
 
-def first_fit(pools: Sequence[Prefix], used: Sequence[Prefix], length: int) -> Prefix | None:
-    """Return the lowest free block of prefix length `length` in the first of `pools` that has one, or None."""
-    for pool in pools:
-        step = _step(pool, length)
-        for first, last in gaps(pool, used) if step else ():
-            start = -(-first // step) * step
-            if start + step - 1 <= last:
-                return Prefix(pool.version, start, length)
-    return None
-
-
-def last_fit(pools: Sequence[Prefix], used: Sequence[Prefix], length: int) -> Prefix | None:
-    """Return the highest free block of prefix length `length` in the last of `pools` that has one, or None."""
-    for pool in reversed(pools):
-        step = _step(pool, length)
-        for first, last in reversed(gaps(pool, used)) if step else ():
-            start = (last + 1) // step * step - step
-            if start >= first:
-                return Prefix(pool.version, start, length)
-    return None
-
-
-def _step(pool: Prefix, length: int) -> int:
-    """The number of addresses of a block of `length` in `pool`; 0 if none fits there."""
-    return 1 << (BITS[pool.version] - length) if pool.length <= length <= BITS[pool.version] else 0
-
-
 class PrefixIndex(Generic[T]):
     """Blocks with their owners, ready to be asked which of them overlap a given block."""
 
@@ -172,10 +147,27 @@ class PrefixIndex(Generic[T]):
 
 
 class Stretches:
-    """The addresses of many blocks together, ready to be asked whether a block touches them or lies in them."""
+    """The addresses of many blocks together, ready to be asked whether, and how far, a block lies in them."""
 
     def __init__(self, prefixes: Iterable[Prefix]) -> None:
         self._stretches = merged(prefixes)
+
+    def addresses(self, prefix: Prefix) -> int:
+        """Return how many addresses of `prefix` are among them."""
+        return self._below(prefix.version, prefix.last + 1) - self._below(prefix.version, prefix.first)
+
+    def _below(self, version: int, address: int) -> int:
+        """How many there are below an address; those of a lower version all are."""
+        place = bisect_left(self._stretches, (version, address)) - 1
+        if place < 0:
+            return 0
+        known, first, last = self._stretches[place]
+        return self._totals[place] + (min(address - 1, last) if known == version else last) - first + 1
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        """How many addresses lie before each stretch."""
+        return list(accumulate((last - first + 1 for _, first, last in self._stretches), initial=0))
 
     def touch(self, prefix: Prefix) -> bool:
         """True if `prefix` shares an address with them."""

@@ -144,6 +144,7 @@ class Device(Part):
     address: str | None = None
     asn: Asn | None = None
     bgp_peer: str | None = None
+    local_gateways: tuple[str, ...] = ()
     note: str | None = None
 
     @model_validator(mode="before")
@@ -161,6 +162,7 @@ class Site(Part):
     devices: Table[Device] = Table()
     asn: Asn | None = None
     bgp_peer: str | None = None
+    local_gateways: tuple[str, ...] = ()
     subscription: str | None = None
     region: str | None = None
     resource_group: str | None = None

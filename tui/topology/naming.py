@@ -32,7 +32,12 @@ GATEWAY_SUBNET: Final = "GatewaySubnet"
 """The subnet that a gateway needs (Microsoft Learn, "About VPN Gateway configuration settings")."""
 
 FIXED_SUBNETS: Final[Mapping[str, int]] = MappingProxyType(
-    {"AzureFirewallSubnet": 26, "AzureBastionSubnet": 26, "RouteServerSubnet": 26}
+    {
+        "AzureFirewallSubnet": 26,
+        "AzureFirewallManagementSubnet": 26,
+        "AzureBastionSubnet": 26,
+        "RouteServerSubnet": 26,
+    }
 )
 """Subnet names that a service insists on, with the longest prefix length it accepts.
 

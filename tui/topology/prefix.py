@@ -96,6 +96,12 @@ class Prefix(NamedTuple):
             raise ValueError(f"{self} has no parent")
         return self.shortened(self.length - 1)
 
+    def sibling(self) -> Prefix:
+        """The other half of the block of twice the size. Raises ValueError for /0."""
+        if self.length == 0:
+            raise ValueError(f"{self} has no sibling")
+        return Prefix(self.version, self.first ^ self.size, self.length)
+
     def shortened(self, length: int) -> Prefix:
         """The block of prefix length `length`, at most this one's, that holds this one."""
         return Prefix(self.version, self.first & ~_HOST_MASKS[self.version][length], length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 
 from hypothesis import given
@@ -16,7 +17,7 @@ from tests.unit.planner.small_spaces import (
     shapes,
 )
 from tui.planner.free_space import FreeSpace
-from tui.planner.gaps import Gaps
+from tui.planner.gaps import Gaps, largest_of, maximal_blocks
 from tui.topology.intervals import free_blocks
 from tui.topology.intervals import gaps as stretches_between
 from tui.topology.prefix import BITS, Prefix
@@ -43,6 +44,11 @@ def test_the_maximal_blocks_are_those_that_no_free_block_holds(universe: Prefix,
     assert gaps.sizes == sum({block.size for block in maximal})
     assert gaps.largest() == min(maximal, key=lambda block: (block.length, block.first), default=None)
     assert gaps.stretches == stretches_between(universe, used)
+    lengths = Counter(block.length for block in maximal)
+    bits = BITS[universe.version]
+    assert maximal_blocks([gaps], bits) == lengths
+    assert maximal_blocks([gaps, gaps, gaps], bits) == {length: 3 * number for length, number in lengths.items()}
+    assert largest_of([gaps, gaps]) == gaps.largest()
 
 
 @given(IN_UNIVERSE, shapes())
@@ -79,13 +85,13 @@ def test_the_stretch_around_a_free_address_is_found(universe: Prefix, drawn: lis
         assert [gaps.around(address)] == around
 
 
-@given(IN_UNIVERSE, shapes(), st.tuples(st.integers(-2, 5), st.integers(0, 31)))
-def test_what_lies_outside_of_an_inner_prefix_stays_free(
-    universe: Prefix, drawn: list[tuple[int, int]], inner: tuple[int, int]
+@given(IN_UNIVERSE, shapes(), st.lists(st.tuples(st.integers(-2, 5), st.integers(0, 31)), max_size=4))
+def test_what_lies_outside_of_inner_prefixes_stays_free(
+    universe: Prefix, drawn: list[tuple[int, int]], inner: list[tuple[int, int]]
 ) -> None:
     used = blocks_of(universe, drawn)
-    without = of(universe, used).without(block_of(universe, *inner))
-    expected = of(universe, [*used, block_of(universe, *inner)])
+    without = of(universe, used).without(blocks_of(universe, inner))
+    expected = of(universe, [*used, *blocks_of(universe, inner)])
     assert without.stretches == expected.stretches
     assert list(without.blocks()) == list(expected.blocks())
     assert without.pool == universe

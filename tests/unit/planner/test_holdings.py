@@ -8,15 +8,22 @@ from hypothesis import strategies as st
 from tests.building import topology
 from tests.unit.planner.small_spaces import UNIVERSES, blocks_of, shapes
 from tui.planner.free_space import FreeSpace
-from tui.planner.holdings import Holder, free, holdings, next_free, used
+from tui.planner.holdings import Holder, free, holdings, used
 from tui.planner.pools import pools, pools_of
 from tui.planner.request import Request
 from tui.planner.suggest import suggestions
+from tui.topology.edits import change
 from tui.topology.intervals import free_blocks
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
 P = Prefix.parse
+
+
+def next_free(plan: Topology, length: int, *, region: str | None = None, family: int = 4) -> Prefix | None:
+    """The first block in order."""
+    found = suggestions(plan, Request(length, family=family, region=region), "in-order").blocks
+    return found[0].prefix if found else None
 
 
 def test_without_pools_the_private_ranges_are_where_one_looks() -> None:
@@ -55,6 +62,12 @@ def test_the_pool_of_the_region_comes_first_and_none_is_left_when_it_is_full() -
 def test_ranges_that_azure_refuses_are_never_handed_out() -> None:
     plan = topology('planning.pools.odd = ["169.254.0.0/16", "168.63.129.16/32"]')
     assert next_free(plan, 32) is None
+
+
+def test_ipv6_of_the_kinds_that_azure_refuses_is_never_handed_out() -> None:
+    plan = topology('planning.pools.odd = ["ff00::/8", "fe80::/10", "::/127"]')
+    assert next_free(plan, 64, family=6) is None
+    assert next_free(plan, 128, family=6) is None
 
 
 def test_an_ipv6_pool_gives_ipv6_blocks() -> None:
@@ -194,21 +207,6 @@ def test_both_families_are_kept_apart() -> None:
     assert space.gaps(P("::/95")).largest() == P("::1:0:0/96")
 
 
-@given(st.sampled_from(UNIVERSES[1:4]), shapes(), shapes(least=1, most=3), st.integers(0, 6))
-def test_the_next_free_block_is_the_first_suggestion_in_order(
-    universe: Prefix, drawn: list[tuple[int, int]], pools_drawn: list[tuple[int, int]], depth: int
-) -> None:
-    plan = Topology.model_validate(
-        {
-            "planning": {"pools": {"p": list(map(str, blocks_of(universe, pools_drawn)))}},
-            "vnets": {f"v{n}": {"address_space": [str(one)]} for n, one in enumerate(blocks_of(universe, drawn))},
-        }
-    )
-    length = min(universe.length + depth, 32)
-    found = suggestions(plan, Request(length), "in-order").blocks
-    assert next_free(plan, length) == (found[0].prefix if found else None)
-
-
 def test_regions_are_known_however_they_are_written_and_their_networks_pool_comes_first() -> None:
     plan = topology("""
         [planning.pools]
@@ -225,3 +223,66 @@ def test_free_space_is_derived_once_for_a_topology() -> None:
     plan = topology('vnets.a.address_space = ["10.0.0.0/9"]')
     assert free(plan) is free(plan)
     assert free(plan).gaps(P("10.0.0.0/8")).largest() == P("10.128.0.0/9")
+
+
+STRAYS = """
+    [planning]
+    pools.p = ["10.0.0.0/24"]
+    [vnets.hub]
+    address_space = ["10.9.0.0/24"]
+    subnets = { inside = "10.9.0.0/26", stray = "10.0.0.0/26" }
+    [vnets.nospace.subnets]
+    web = ["10.0.0.64/26", "fd00::/64"]
+    [sites.dub]
+    address_space = ["10.0.0.192/28"]
+    bgp_peer = "10.0.0.200"
+    [sites.dub.devices]
+    fw1 = { address = "203.0.113.20", bgp_peer = "10.0.0.130" }
+    fw2 = { address = "203.0.113.21", bgp_peer = "not an address" }
+"""
+
+
+def test_subnets_outside_of_their_vnet_and_bgp_peers_outside_of_their_site_are_not_free() -> None:
+    plan = topology(STRAYS)
+    said = [holder.clause(prefix) for prefix, holder in holdings(plan).index.overlapping(P("10.0.0.0/24"))]
+    assert said == [
+        "hub has a subnet 10.0.0.0/26",
+        "nospace has a subnet 10.0.0.64/26",
+        "10.0.0.130 is the BGP peer of dub",
+        "dub has 10.0.0.192/28",
+    ]
+    assert next_free(plan, 26) is None
+    assert next_free(plan, 27) == P("10.0.0.160/27")
+    refusal = suggestions(plan, Request(26)).refusal
+    assert refusal is not None
+    assert refusal.message.endswith(
+        "in the way: hub's subnet 10.0.0.0/26, nospace's subnet 10.0.0.64/26, dub (10.0.0.192/28) and 1 more"
+    )
+
+
+def test_a_subnet_that_moves_into_its_vnet_is_no_longer_held_besides() -> None:
+    plan = topology(STRAYS)
+    after = change(("vnets", "hub"), address_space=(P("10.9.0.0/24"), P("10.0.0.0/26"))).apply(plan)
+    assert Holder("subnet", "hub") in [who for _, who in holdings(plan).index.overlapping(P("10.0.0.0/26"))]
+    assert [who for _, who in holdings(after).index.overlapping(P("10.0.0.0/26"))] == [Holder("address_space", "hub")]
+
+
+@given(st.sampled_from(UNIVERSES), st.lists(shapes(most=3), min_size=6, max_size=6))
+def test_all_that_is_used_has_a_holder_and_nothing_else_has_one(
+    universe: Prefix, drawn: list[list[tuple[int, int]]]
+) -> None:
+    space, growth, subnets, clients, site, avoid = (list(map(str, blocks_of(universe, shape))) for shape in drawn)
+    plan = Topology.model_validate(
+        {
+            "planning": {"avoid": dict.fromkeys(avoid, "pods")},
+            "vnets": {
+                "a": {"address_space": space[:1], "growth": growth, "subnets": {"s": subnets}},
+                "b": {"address_space": space[1:], "gateway": {"p2s_pools": clients}, "subnets": {"s": subnets}},
+            },
+            "sites": {"t": {"address_space": site, "bgp_peer": str(universe).partition("/")[0]}},
+        }
+    )
+    held = [*holdings(plan).index.within(P("0.0.0.0/0")), *holdings(plan).index.within(P("::/0"))]
+    assert sorted(used(plan)) == [prefix for prefix, _ in held]
+    for text in [*space, *growth, *subnets, *clients, *site, *avoid]:
+        assert not any(holdings(plan).free().gaps(P(text)).blocks())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from tests.unit.planner.small_spaces import (
 )
 from tui.planner.free_space import FreeSpace
 from tui.planner.placement import STRATEGIES, Placed, Strategy, placed, spaces
+from tui.planner.pools import Source
 from tui.topology.intervals import outermost
 from tui.topology.prefix import BITS, Prefix
 
@@ -93,15 +95,15 @@ def test_which_block_comes_first(
     if not fitting:
         assert not any(given_out(pools, used, length, strategy) for strategy in STRATEGIES)
         return
-    # The first of equals: of the first pool, and the lowest there.
+    # The lowest of equals, in whatever order the pools are.
+    fitting.sort()
     smallest = max(fitting, key=lambda block: block.length)
     tightest = stream(pools, used, length, "tightest")[0]
     assert (tightest.opens, tightest.block) == (smallest, Prefix(smallest.version, smallest.first, length))
     largest = min(fitting, key=lambda block: block.length)
     widest = stream(pools, used, length, "room-to-grow")[0]
     assert (widest.opens, widest.block) == (largest, Prefix(largest.version, largest.first, length))
-    in_order = [block for pool in pools for block in free_by_looking([pool], used, length)]
-    assert given_out(pools, used, length, "in-order") == in_order
+    assert given_out(pools, used, length, "in-order") == free_by_looking(pools, used, length)
 
 
 @pytest.mark.parametrize("pool", ["10.0.0.0/8", "128.0.0.0/1", "fd00::/48", "::/0"])
@@ -129,13 +131,86 @@ def test_the_tightest_order_leaves_large_blocks_whole() -> None:
     assert [str(one.opens) for one in found[:2]] == ["10.0.0.160/27", "10.0.0.64/26"]
 
 
+@given(IN_UNIVERSE, shapes(), shapes(most=4, least=1), DEPTHS, st.randoms(), STRATEGY)
+def test_the_order_of_the_pools_does_not_matter(
+    universe: Prefix,
+    drawn: list[tuple[int, int]],
+    pools: list[tuple[int, int]],
+    depth: int,
+    chance: Random,
+    strategy: Strategy,
+) -> None:
+    where, used, length = blocks_of(universe, pools), blocks_of(universe, drawn), universe.length + depth
+    other = chance.sample(where, len(where))
+    assert given_out(where, used, length, strategy) == given_out(other, used, length, strategy)
+
+
+@given(
+    IN_UNIVERSE,
+    shapes(),
+    shapes(most=4, least=1),
+    st.lists(st.integers(0, 2), min_size=4, max_size=4),
+    DEPTHS,
+    STRATEGY,
+)
+def test_a_later_choice_is_handed_out_when_nothing_is_left_of_the_earlier_ones(
+    universe: Prefix,
+    drawn: list[tuple[int, int]],
+    pools: list[tuple[int, int]],
+    choices: list[int],
+    depth: int,
+    strategy: Strategy,
+) -> None:
+    where, used, length = blocks_of(universe, pools), blocks_of(universe, drawn), universe.length + depth
+    sources = [Source(prefix, None, None, choice) for prefix, choice in zip(where, choices, strict=False)]
+    found = list(placed(spaces(FreeSpace(used), sources, length), length, strategy))
+    assert sorted(one.block for one in found) == free_by_looking(where, used, length)
+    given_choices = [one.space.source.choice for one in found]
+    assert given_choices == sorted(given_choices)
+
+
+@given(IN_UNIVERSE, shapes(), shapes(), DEPTHS, STRATEGY)
+def test_doubts_decide_between_equals_only(
+    universe: Prefix,
+    drawn: list[tuple[int, int]],
+    doubted: list[tuple[int, int]],
+    depth: int,
+    strategy: Strategy,
+) -> None:
+    used, doubts, length = blocks_of(universe, drawn), blocks_of(universe, doubted), universe.length + depth
+
+    def doubtful(block: Prefix) -> bool:
+        return any(block.overlaps(one) for one in doubts)
+
+    where = spaces(FreeSpace(used), unnamed([universe]), length)
+    found = list(placed(where, length, strategy, doubtful))
+    plain = list(placed(where, length, strategy))
+    if strategy == "in-order":
+        assert found == plain
+        return
+    grades = [one.opens.length for one in plain]
+    assert [one.opens.length for one in found] == grades, "the better grade still comes first"
+    for grade in set(grades):
+        same = [one for one in plain if one.opens.length == grade]
+        assert [one for one in found if one.opens.length == grade] == sorted(same, key=lambda one: doubtful(one.block))
+
+
+def test_where_all_are_doubtful_the_first_is_there_at_once() -> None:
+    where = spaces(FreeSpace([]), unnamed([P("0.0.0.0/0")]), 32)
+    assert [one.block for one in islice(placed(where, 32, "tightest", lambda block: True), 2)] == [
+        P("0.0.0.0/32"),
+        P("0.0.0.1/32"),
+    ]
+
+
 @given(IN_UNIVERSE, shapes(), shapes(most=4, least=1), DEPTHS)
-def test_a_block_belongs_to_the_first_source_that_can_hold_it(
+def test_a_block_belongs_to_the_narrowest_source_that_can_hold_it(
     universe: Prefix, drawn: list[tuple[int, int]], pools: list[tuple[int, int]], depth: int
 ) -> None:
     where, used, length = blocks_of(universe, pools), blocks_of(universe, drawn), universe.length + depth
     for one in stream(where, used, length, "in-order"):
-        assert one.space.source.prefix == next(pool for pool in where if pool.contains(one.block))
+        holding = [pool for pool in where if pool.contains(one.block)]
+        assert one.space.source.prefix == max(holding, key=lambda pool: pool.length)
 
 
 @given(IN_UNIVERSE, shapes(most=6))

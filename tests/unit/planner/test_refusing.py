@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.building import topology
 from tests.unit.planner.small_spaces import block_of, blocks_of, shapes
 from tui.planner.refusal import Refusal
+from tui.planner.renumber.moving import moved, moves
 from tui.planner.request import Request
 from tui.planner.suggest import placements, suggestions
-from tui.topology.edits import change, delete
+from tui.topology.edits import Edit, change
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
@@ -95,6 +96,7 @@ def test_every_way_out_with_an_edit_makes_room_for_all_that_was_asked(data: st.D
     )
     for way in found.refusal.ways:
         assert way.edit is None or granted(way.edit.apply(plan), request), way.text
+        assert way.request is None or granted(plan, way.request), way.text
     assert len({way.text for way in found.refusal.ways}) == len(found.refusal.ways)
 
 
@@ -124,21 +126,33 @@ def test_the_smallest_growth_whose_release_is_enough_is_found_if_there_is_one(da
 
 @settings(max_examples=300)
 @given(st.data())
-def test_the_vnet_whose_move_is_enough_is_found_if_there_is_one(data: st.DataObject) -> None:
+def test_the_vnet_whose_move_is_enough_is_found_if_there_is_one_and_a_place_for_it(data: st.DataObject) -> None:
     plan = data.draw(plans())
     request = data.draw(questions(plan))
     if granted(plan, request):
         return
-    said = [text for text in ways(plan, request) if text.startswith("move")]
+    said = [way for way in refused(plan, request).ways if way.text.startswith("move")]
     enough = [
         (vnet.state != "planned", sum(one.size for one in vnet.address_space), name)
         for name, vnet in plan.vnets.items()
-        if vnet.renumber and vnet.address_space and granted(delete(("vnets", name)).apply(plan), request)
+        if vnet.renumber and any(granted(edit.apply(plan), request) for edit in moves_of(plan, name))
     ]
-    assert len(said) == bool(enough)
-    if said:
-        deployed, _, name = min(enough)
-        assert said[0].startswith(f"move {name}{', which is deployed,' if deployed else ''} elsewhere: that frees")
+    assert len(said) <= 1
+    assert said or not enough
+    for way in said:
+        assert way.moves is not None
+        assert way.edit is not None, "it says where to"
+        vnet = plan.vnets[way.moves]
+        deployed = vnet.state != "planned"
+        assert way.text.startswith(f"move {way.moves}{', which is deployed,' if deployed else ''} to ")
+        key = deployed, sum(one.size for one in vnet.address_space), way.moves
+        assert not enough or key <= min(enough), "the smallest"
+
+
+def moves_of(plan: Topology, name: str) -> list[Edit]:
+    """The edits that take the VNet to one of three places; none where there is no place."""
+    found = moves(plan, name, count=3)
+    return [] if isinstance(found, Refusal) else [moved(one) for one in found]
 
 
 @settings(max_examples=200)
@@ -232,29 +246,67 @@ def test_many_in_the_way_are_counted_the_widest_named() -> None:
 
 def test_without_any_prefix_of_the_family_there_is_nothing_to_look_in() -> None:
     assert refused(topology(""), Request(48, family=6)).message == "the pools hold no IPv6 prefix"
-    assert refused(topology(""), Request(48, family=6)).ways == ()
+
+
+def test_where_there_is_no_ipv6_a_unique_local_prefix_is_offered_always_the_same() -> None:
+    assert ways(topology(""), Request(64, family=6)) == [
+        "add fdff:f41:3c00::/48 to planning.pools: it is unique local (RFC 4193), and free"
+    ]
+    text = """
+        name = "Contoso"
+        planning.pools.weu = { prefixes = ["10.1.0.0/24"], region = "West Europe" }
+    """
+    for request, place in (
+        (Request(64, family=6, pool="weu"), "to pool weu"),
+        (Request(64, family=6, region="westeurope"), "to pool weu"),
+        (Request(64, family=6), "to pool weu"),
+    ):
+        (way,) = refused(topology(text), request).ways
+        assert way.text == f"add fdb8:b2d:1700::/48 {place}: it is unique local (RFC 4193), and free"
+        assert way.edit is not None
+        assert granted(way.edit.apply(topology(text)), request)
+    (way,) = refused(topology(text), Request(64, count=3, family=6, region="uksouth")).ways
+    assert way.text == "add a pool for uksouth, fdb8:b2d:1700::/48: it is unique local (RFC 4193), and free"
+    assert way.edit is not None
+    after = way.edit.apply(topology(text))
+    assert after.planning.pools["uksouth"].region == "uksouth"
+    assert granted(after, Request(64, count=3, family=6, region="uksouth"))
+    used = topology(f'{text}\n        vnets.a.address_space = ["fdb8:b2d:1700::/48"]')
+    assert ways(used, Request(64, family=6))[0].startswith("add fdb8:b2d:16ff::/48")
+
+
+def test_a_region_without_a_pool_is_not_told_to_widen_that_of_another() -> None:
+    plan = topology("""
+        planning.pools.weu = { prefixes = ["10.64.0.0/24"], region = "westeurope" }
+        vnets.hub = { region = "westeurope", address_space = ["10.64.0.0/24"], renumber = false }
+    """)
+    request = Request(25, count=3, region="uksouth")
+    (way,) = refused(plan, request).ways
+    assert way.text == "add a pool for uksouth, 10.128.0.0/23: it is private, and free"
+    assert way.edit is not None
+    assert granted(way.edit.apply(plan), request)
 
 
 def test_the_ways_out_are_written_out() -> None:
     assert ways(topology(POOLS), Request(25, pool="lab", count=2)) == [
         "10.1.0.128/25 is free in 10.1.0.0/24 (weu, westeurope): ask there",
-        "move b elsewhere: that frees 10.2.0.0/25",
+        "move b to 10.1.0.128/26: that frees 10.2.0.0/25",
         "ask for 2 × /26 or smaller: 2 are free",
     ]
     assert ways(topology(POOLS), Request(26, pool="lab", count=3)) == [
         "release 10.2.0.64/26, which is held for b",
         "10.1.0.128/26 is free in 10.1.0.0/24 (weu, westeurope): ask there",
-        "move b elsewhere: that frees 10.2.0.0/26",
+        "move b to 10.1.0.128/26: that frees 10.2.0.0/26",
         "ask for 3 × /27 or smaller: 4 are free",
     ]
     assert ways(topology(POOLS), Request(24, pool="lab")) == [
         "add 10.128.0.0/24 to pool lab: it is private, and free",
-        "move b elsewhere: that frees 10.2.0.0/24",
+        "move b to 10.1.0.128/26: that frees 10.2.0.0/24",
         "ask for a /25 or smaller: 10.2.0.128/25 is free",
     ]
     assert ways(topology(POOLS), Request(24)) == [
         "add 10.128.0.0/24 to a pool: it is private, and free",
-        "move b elsewhere: that frees 10.2.0.0/24",
+        "move b to 10.1.0.128/26: that frees 10.2.0.0/24",
         "ask for a /25 or smaller: 10.1.0.128/25 is free",
     ]
 
@@ -283,14 +335,28 @@ def test_what_is_added_to_a_pool_is_new_to_it_and_enough_for_all_blocks() -> Non
 def test_who_is_pinned_is_not_asked_to_move_and_who_is_planned_is_asked_before_who_is_deployed() -> None:
     text = """
         planning.pools.p = ["10.0.0.0/23"]
+        planning.pools.spare = ["10.7.0.0/24"]
         vnets.a = { address_space = ["10.0.0.0/25"], state = "deployed" }
         vnets.b = { address_space = ["10.0.1.0/24"] }
         vnets.c = { address_space = ["10.0.0.128/26"], growth = ["10.0.0.192/26"], renumber = false }
     """
-    assert "move b elsewhere: that frees 10.0.1.0/24" in ways(topology(text), Request(24))
+    assert "move b to 10.7.0.0/24: that frees 10.0.1.0/24" in ways(topology(text), Request(24, pool="p"))
     pinned = text.replace('["10.0.1.0/24"]', '["10.0.1.0/24"], renumber = false')
-    assert "move a, which is deployed, elsewhere: that frees 10.0.0.0/25" in ways(topology(pinned), Request(25))
-    assert not any(way.startswith("move") for way in ways(topology(pinned), Request(24)))
+    said = ways(topology(pinned), Request(25, pool="p"))
+    assert "move a, which is deployed, to 10.7.0.0/25: that frees 10.0.0.0/25" in said
+    assert not any(way.startswith("move") for way in ways(topology(pinned), Request(24, pool="p")))
+
+
+def test_who_has_nowhere_to_go_or_would_take_what_is_missing_is_not_asked_to_move() -> None:
+    plan = topology("""
+        planning.pools.p = ["10.0.0.0/24"]
+        vnets.a.address_space = ["10.0.0.0/25"]
+        vnets.b.address_space = ["10.0.0.128/26"]
+    """)
+    assert ways(plan, Request(25)) == [
+        "add 10.128.0.0/25 to pool p: it is private, and free",
+        "ask for a /26 or smaller: 10.0.0.192/26 is free",
+    ]
 
 
 def test_networks_of_both_families_hold_only_their_own() -> None:
@@ -299,13 +365,14 @@ def test_networks_of_both_families_hold_only_their_own() -> None:
         vnets.a.address_space = ["10.0.0.0/24", "fd00::/57"]
         vnets.b.growth = ["10.9.0.0/16", "fd00:0:0:80::/58"]
     """)
-    assert ways(plan, Request(56, family=6)) == ["ask for a /58 or smaller: fd00:0:0:c0::/58 is free"]
+    private = "add fdff:f41:3c00::/48 to pool p: it is unique local (RFC 4193), and free"
+    assert ways(plan, Request(56, family=6)) == [private, "ask for a /58 or smaller: fd00:0:0:c0::/58 is free"]
     assert ways(plan, Request(57, family=6)) == [
         "release fd00:0:0:80::/58, which is held for b",
-        "move a elsewhere: that frees fd00::/57",
+        private,
         "ask for a /58 or smaller: fd00:0:0:c0::/58 is free",
     ]
-    assert ways(plan, Request(24))[-1] == "move a elsewhere: that frees 10.0.0.0/24"
+    assert ways(plan, Request(24)) == ["add 10.128.0.0/24 to pool p: it is private, and free"]
 
 
 def test_a_growth_that_covers_the_whole_pool_and_more_can_be_released() -> None:
@@ -314,9 +381,31 @@ def test_a_growth_that_covers_the_whole_pool_and_more_can_be_released() -> None:
         vnets.a.growth = ["10.0.0.0/16"]
     """)
     way = refused(plan, Request(25, count=2)).ways[0]
-    assert way.text == "release 10.0.0.0/16, which is held for a"
+    assert way.text == "release 10.0.7.0/24, which is held for a"
     assert way.edit is not None
     assert granted(way.edit.apply(plan), Request(25, count=2))
+
+
+@pytest.mark.parametrize(
+    "growth", [("10.64.2.0/23",), ("10.64.1.0/24", "10.64.2.0/23"), ("10.64.2.0/23", "10.64.1.0/24")]
+)
+def test_of_held_growth_that_is_released_which_is_farthest_from_the_vnet(growth: tuple[str, ...]) -> None:
+    plan = topology(f"""
+        [planning.pools]
+        p = ["10.64.0.0/22"]
+        [vnets.hub]
+        address_space = ["10.64.0.0/24"]
+        growth = {list(growth)}
+        renumber = false
+    """)
+    free_now = 2 - len(growth)
+    way = refused(plan, Request(24, count=free_now + 1)).ways[0]
+    assert way.text == "release 10.64.3.0/24, which is held for hub"
+    assert way.edit is not None
+    after = way.edit.apply(plan)
+    assert granted(after, Request(24, count=free_now + 1))
+    kept = [str(one) for one in after.vnets["hub"].growth]
+    assert sorted(kept) == ["10.64.1.0/24", "10.64.2.0/24"][1 - (len(growth) - 1) :]
 
 
 def test_a_pool_that_thousands_of_vnets_fill_is_full() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.building import topology
 from tui.errors import VnetTuiError
-from tui.planner.request import Request, checked, parse_request
+from tui.planner.request import Request, checked, parse_request, request_text
 from tui.topology.prefix import BITS
 
 PLAN = topology("""
@@ -67,6 +67,17 @@ PLAN = topology("""
         ("2 x /64 in weu-ipv6 grow /60", Request(64, 2, 6, pool="weu-ipv6", growth=60)),
         ("3 x /24 in 2x4", Request(24, count=3, pool="2x4")),
         ("/24 in grow 20", Request(24, pool="grow 20")),
+        ("/24 in weu-prod northeurope", Request(24, pool="weu-prod", region="northeurope")),
+        ("/24 northeurope in weu-prod", Request(24, pool="weu-prod", region="northeurope")),
+        ("/24 weu-prod north europe", Request(24, pool="weu-prod", region="northeurope")),
+        ("/24 North Europe weu-prod", Request(24, pool="weu-prod", region="northeurope")),
+        ("/24 in lab 2 for olympus-mons", Request(24, pool="lab 2", region="Olympus-Mons")),
+        ("/24 in grow 20 northeurope", Request(24, pool="grow 20", region="northeurope")),
+        ("/24 northeurope in 10.0.0.0/9", Request(24, pool="10.0.0.0/9", region="northeurope")),
+        ("/24 in 10.0.0.0/9 northeurope", Request(24, pool="10.0.0.0/9", region="northeurope")),
+        ("/26 in weu-prod northeurope grow /24", Request(26, growth=24, pool="weu-prod", region="northeurope")),
+        ("50 ipv6", Request(50, family=6)),
+        ("48 in six", Request(48, family=6, pool="six")),
     ],
 )
 def test_a_size_a_place_and_what_else_is_wanted_are_understood(text: str, request_: Request) -> None:
@@ -82,6 +93,10 @@ def test_a_size_a_place_and_what_else_is_wanted_are_understood(text: str, reques
         ("24abc", '"24abc" is no size', '"/22" or "500 hosts"'),
         ("10.0.0.0/16", '"10.0.0.0/16" is no size', '"/22" or "500 hosts"'),
         ("500", "an IPv4 prefix length is at most 32, /500 is none", '"500 hosts"'),
+        ("50", "an IPv4 prefix length is at most 32, 50 is none", '"50 hosts"'),
+        ("50 northeurope", "an IPv4 prefix length is at most 32, 50 is none", 'IPv6 prefix length "/50"'),
+        ("/24 zzzzzz in weu-prod", '"zzzzzz" is no region', "name a region"),
+        ("/24 northeurop in weu-prod", '"northeurop" is no region', "did you mean northeurope?"),
         ("/129", "an IPv4 prefix length is at most 32, /129 is none", "hosts"),
         ("/129 ipv6", "an IPv6 prefix length is at most 128, /129 is none", "hosts"),
         ("/33 in weu-prod", "an IPv4 prefix length is at most 32, /33 is none", "hosts"),
@@ -126,6 +141,24 @@ def test_whatever_is_typed_is_a_request_that_can_be_answered_or_an_error_that_he
     assert checked(request) is request
     assert 0 <= request.searched <= request.length <= BITS[request.family]
     assert 1 <= request.count <= 1000
+
+
+@given(
+    st.builds(
+        Request,
+        st.integers(20, 32),
+        st.integers(1, 9),
+        st.just(4),
+        st.sampled_from([None, "weu-prod", "lab 2", "grow 20", "2x4", "10.0.0.0/9"]),
+        st.sampled_from([None, "northeurope", "Olympus-Mons"]),
+        st.sampled_from([None, 18, 20]),
+    )
+    | st.builds(
+        Request, st.integers(33, 64), st.integers(1, 9), st.just(6), st.sampled_from([None, "six"]), growth=st.just(30)
+    )
+)
+def test_a_request_is_written_as_a_person_would_type_it(request_: Request) -> None:
+    assert parse_request(request_text(request_), PLAN) == request_
 
 
 def test_what_is_searched_is_the_larger_one_of_block_and_growth() -> None:

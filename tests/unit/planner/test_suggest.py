@@ -30,18 +30,26 @@ from tui.topology.prefix import Prefix
 
 P = Prefix.parse
 
-REFUSED = list(map(P, ["224.0.0.0/4", "255.255.255.255/32", "127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32"]))
-"""Microsoft: Virtual network FAQ."""
+REFUSED = list(
+    map(P, ["224.0.0.0/4", "255.255.255.255/32", "127.0.0.0/8", "169.254.0.0/16", "168.63.129.16/32"])
+) + list(map(P, ["::/127", "fe80::/10", "ff00::/8"]))
+"""Microsoft: Virtual network FAQ; of IPv6 what is of the same kind."""
 
 SPACES = list(
     map(P, ["0.0.0.0/27", "10.9.0.0/27", "168.63.129.0/27", "126.255.255.224/27", "223.255.255.224/27"])
-) + list(map(P, ["::/123", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffe0/123"]))
+) + list(map(P, ["::/123", "fd00::40/123", "fe7f:ffff:ffff:ffff:ffff:ffff:ffff:ffe0/123"]))
 
 STRATEGY = st.sampled_from(STRATEGIES)
 
 
 def reasons(found: Suggestions) -> dict[str, str]:
     return {str(one.prefix): one.reason for one in found.blocks}
+
+
+def grows_to(reason: str, block: Prefix) -> Prefix:
+    """The block that `block` can become in place, as the reason says."""
+    said = re.search(r"can grow to /(\d+)|double up to [^;]*/(\d+)", reason)
+    return block if said is None else block.shortened(int(said[1] or said[2]))
 
 
 def everything_in(universe: Prefix, drawn: dict[str, list[tuple[int, int]]]) -> dict[str, list[str]]:
@@ -118,7 +126,9 @@ def test_what_is_suggested_is_free_of_everything_and_counted_as_looking_counts(
         assert one.source.prefix.contains(block)
         others = [other for other in taken if other != block]
         around = [block.shortened(wide) for wide in range(one.source.prefix.length, request.searched + 1)]
-        assert one.grows_to == next(w for w in around if not any(w.overlaps(o) for o in [*used, *others]))
+        assert grows_to(one.reason, block) == next(
+            w for w in around if not any(w.overlaps(o) for o in [*used, *others])
+        )
         assert one.reason
 
     outer = outermost(source.prefix for source in sources(plan, family=universe.version))
@@ -232,10 +242,9 @@ def test_the_reasons_are_written_out() -> None:
             "joins the route 10.64.0.0/20 with hub-weu and 1 more; dublin advertises 10.0.0.0/8 over it"
         },
         "room-to-grow": {
-            "10.72.0.0/22": "begins the free 10.72.0.0/13, far from its neighbours, in "
-            "10.64.0.0/12 (weu-prod, westeurope); after 10.64.14.0/24 (avoided: pods); can grow to /13; "
-            "leaves 1020 × /22; joins the route 10.64.0.0/12 with hub-weu and 1 more; "
-            "dublin advertises 10.0.0.0/8 over it"
+            "10.72.0.0/22": "begins the free 10.72.0.0/13 in 10.64.0.0/12 (weu-prod, westeurope), so that it can "
+            "double up to 10.72.0.0/13; after 10.64.14.0/24 (avoided: pods); leaves 1020 × /22; "
+            "joins the route 10.64.0.0/12 with hub-weu and 1 more; dublin advertises 10.0.0.0/8 over it"
         },
     }
 
@@ -264,12 +273,11 @@ def test_of_several_blocks_the_later_ones_are_next_and_none_grows_into_another()
         "10.4.1.0/24": "next free /24 in 10.4.0.0/22 (lab); cannot grow in place; leaves 1 × /24",
         "10.4.2.0/24": "next free /24 in 10.4.0.0/22 (lab); can grow to /23; leaves 1 × /24",
     }
-    assert [str(one.grows_to) for one in found.blocks] == ["10.4.0.0/24", "10.4.1.0/24", "10.4.2.0/23"]
 
 
 def test_a_known_clash_ends_the_reason() -> None:
-    (one,) = suggestions(topology(""), Request(24)).blocks
-    assert one.reason.startswith("from 192.168.0.0/16, the smallest free block that holds a /24 in 192.168.0.0/16; ")
+    (one,) = suggestions(topology(""), Request(24, pool="192.168.0.0/23")).blocks
+    assert one.reason.startswith("from 192.168.0.0/23, the smallest free block that holds a /24 in 192.168.0.0/23; ")
     assert one.reason.endswith("in the way of VPN users: stays available, but may clash with what is linked later")
 
 
@@ -277,7 +285,114 @@ def test_what_is_advertised_is_not_used_up() -> None:
     plan = topology('sites.s.advertises = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]')
     found = suggestions(plan, Request(8))
     assert [str(one.prefix) for one in found.blocks] == ["10.0.0.0/8"]
-    assert "s advertises 10.0.0.0/8 over it" in found.blocks[0].reason
+    assert "s advertises this very prefix: a VNet here and that route would compete" in found.blocks[0].reason
+
+
+def test_a_block_in_which_a_site_advertises_something_says_so_and_comes_after_others_as_good() -> None:
+    """Such a route competes with the VNet's own (rule ADR011)."""
+    text = """
+        planning.pools.p = ["10.9.0.0/21"]
+        sites.dub.advertises = ["10.9.2.0/24", "10.9.1.0/25"]
+        sites.cork.advertises = ["10.9.2.0/24"]
+    """
+    for strategy in ("tightest", "in-order"):
+        first, second = suggestions(topology(text), Request(22, 2), strategy).blocks
+        assert first.prefix == P("10.9.4.0/22" if strategy == "tightest" else "10.9.0.0/22")
+        doubtful = second if strategy == "tightest" else first
+        said = "dub and 1 more advertise 10.9.2.0/24 and 1 more inside it: a VNet here and that route would compete"
+        assert said in doubtful.reason
+    plain = suggestions(topology(text), Request(22)).blocks[0]
+    assert "advertise" not in plain.reason
+
+
+def test_home_routers_networks_come_last_where_the_file_has_no_pools() -> None:
+    for found in placements(topology(""), Request(24)):
+        assert "home router" not in found.blocks[0].reason
+    taken = topology('vnets.a.address_space = ["10.0.0.0/8", "172.16.0.0/12"]')
+    assert [str(found.blocks[0].prefix) for found in placements(taken, Request(24))] == [
+        "192.168.2.0/24",
+        "192.168.0.0/24",
+        "192.168.0.0/24",
+    ], "of what is free in one piece, only tightest has blocks to choose from"
+
+
+def test_a_region_without_a_pool_is_told_so_and_joins_no_route_of_another() -> None:
+    text = """
+        [planning.pools]
+        weu = { prefixes = ["10.64.0.0/24"], region = "westeurope" }
+        shared = ["10.200.0.0/24"]
+        [vnets.hub]
+        region = "westeurope"
+        address_space = ["10.64.0.0/26"]
+    """
+    for found in placements(topology(text), Request(25, count=3, region="uksouth")):
+        assert [one.source.pool for one in found.blocks] == ["shared", "shared", "weu"]
+        assert all("uksouth has no pool of its own" in one.reason for one in found.blocks)
+        assert not any("joins the route" in one.reason for one in found.blocks)
+    (own,) = suggestions(topology(text), Request(25, region="westeurope")).blocks
+    assert "no pool" not in own.reason
+    assert "joins the route 10.64.0.0/24 with hub" in own.reason
+
+
+def test_a_region_whose_pools_have_no_ipv6_gets_it_from_the_others() -> None:
+    plan = topology("""
+        [planning.pools]
+        weu = { prefixes = ["10.64.0.0/16"], region = "westeurope" }
+        neu = { prefixes = ["10.65.0.0/16", "fd00:1::/40"], region = "northeurope" }
+        six = ["fd00:9::/40"]
+    """)
+    (one,) = suggestions(plan, Request(64, family=6, region="westeurope")).blocks
+    assert one.source.pool == "six"
+    assert "westeurope has no IPv6 pool of its own" in one.reason
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_where_a_region_has_networks_goes_before_how_well_a_block_fits(strategy: Any) -> None:
+    plan = topology("""
+        [planning.pools]
+        weu1 = { prefixes = ["10.64.0.0/16"], region = "westeurope" }
+        weu2 = { prefixes = ["10.8.0.0/24", "10.16.0.0/12"], region = "westeurope" }
+        [vnets.hub]
+        region = "westeurope"
+        address_space = ["10.64.0.0/20"]
+    """)
+    (one,) = suggestions(plan, Request(24, region="westeurope"), strategy).blocks
+    assert one.source.pool == "weu1"
+
+
+def test_what_is_left_is_counted_in_the_source_that_is_named() -> None:
+    plan = topology('planning.pools = { a = ["10.1.0.0/24"], b = ["10.2.0.0/22"] }')
+    found = suggestions(plan, Request(24, 2))
+    assert {one.source.pool: one.reason[one.reason.index("leaves") :] for one in found.blocks} == {
+        "a": "leaves 0 × /24",
+        "b": "leaves 3 × /24",
+    }
+
+
+def test_a_block_that_touches_its_neighbour_is_not_called_far_from_it() -> None:
+    plan = topology("""
+        planning.pools.p = ["10.8.0.0/16"]
+        vnets.hub.address_space = ["10.8.0.0/17"]
+        vnets.far.address_space = ["10.8.192.0/18"]
+    """)
+    (one,) = suggestions(plan, Request(24), "room-to-grow").blocks
+    assert one.reason == (
+        "begins the free 10.8.128.0/18 in 10.8.0.0/16 (p), so that it can double up to 10.8.128.0/18; "
+        "between hub and far; leaves 63 × /24"
+    )
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_of_equal_blocks_the_lowest_is_handed_out_in_whatever_order_the_pools_are(strategy: Any) -> None:
+    for text in ('{ b = ["10.2.0.0/24"], a = ["10.1.0.0/24"] }', '{ a = ["10.1.0.0/24"], b = ["10.2.0.0/24"] }'):
+        (one,) = suggestions(topology(f"planning.pools = {text}"), Request(24), strategy).blocks
+        assert one.prefix == P("10.1.0.0/24")
+
+
+def test_numbers_that_nobody_would_read_are_powers_of_two() -> None:
+    plan = topology('planning.pools.six = ["fd00::/40"]')
+    (one,) = suggestions(plan, Request(128, family=6)).blocks
+    assert one.reason.endswith("leaves ≈2^88.0 × /128")
 
 
 def test_a_region_looks_first_where_its_networks_are() -> None:
@@ -318,4 +433,4 @@ def test_a_thousand_blocks_are_handed_out_in_one_answer() -> None:
         assert len({one.prefix for one in found.blocks}) == 1000
         assert found.refusal is None
         assert found.left == 65536 - 2000
-        assert all(one.grows_to.length <= 24 for one in found.blocks)
+        assert not any("can grow to /25" in one.reason for one in found.blocks)

@@ -7,7 +7,7 @@ import pytest
 from tests.building import topology
 from tui.planner.holdings import Holder, free
 from tui.planner.pools import sources
-from tui.planner.surroundings import Route, advertised, in_words, known_to_clash, neighbours, route_joined
+from tui.planner.surroundings import Route, doubtful, known_to_clash, neighbours, route_joined
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
 
@@ -52,7 +52,8 @@ def test_the_neighbours_within_a_source_are_named(block: str, before: str, behin
 
 def test_the_ends_of_the_address_space_have_no_neighbours() -> None:
     assert around(topology(""), "0.0.0.0/0", "0.0.0.0/8") == ("", "127.0.0.0/8 (refused by Azure)")
-    assert around(topology(""), "::/0", "::/64") == ("", "")
+    assert around(topology(""), "fc00::/7", "fd00::/64") == ("", "")
+    assert around(topology(""), "::/0", "::2/128") == ("::1/128 (refused by Azure)", "fe80::/10 (refused by Azure)")
 
 
 def test_of_two_neighbours_that_overlap_the_wider_one_is_named() -> None:
@@ -64,7 +65,7 @@ def test_of_two_neighbours_that_overlap_the_wider_one_is_named() -> None:
 
 
 def test_every_holder_has_words() -> None:
-    assert in_words(P("10.0.0.0/8"), Holder("refused", "loopback")) == "10.0.0.0/8 (refused by Azure)"
+    assert Holder("refused", "loopback").noun(P("10.0.0.0/8")) == "10.0.0.0/8 (refused by Azure)"
 
 
 def joined(plan: Topology, block: str) -> Route | None:
@@ -113,19 +114,6 @@ def test_routes_of_ipv6_are_found_at_the_end_of_its_space() -> None:
     assert route == Route(P("ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe/127"), ("hub",))
 
 
-def test_the_narrowest_summary_is_named_with_all_that_advertise_it_and_a_default_route_is_none() -> None:
-    plan = topology("""
-        sites.a.advertises = ["0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/16"]
-        sites.b.advertises = ["10.1.0.0/16", "10.1.2.0/24"]
-        sites.six.advertises = ["::/0"]
-    """)
-    assert advertised(plan, P("10.1.3.0/24")) == (P("10.1.0.0/16"), ("a", "b"))
-    assert advertised(plan, P("10.1.2.0/24")) == (P("10.1.2.0/24"), ("b",))
-    assert advertised(plan, P("10.0.0.0/15")) == (P("10.0.0.0/8"), ("a",))
-    assert advertised(plan, P("172.16.0.0/16")) is None
-    assert advertised(plan, P("fd00::/48")) is None
-
-
 @pytest.mark.parametrize(
     ("block", "what"),
     [
@@ -147,3 +135,24 @@ def test_ranges_of_workloads_are_mentioned_where_the_workload_matters() -> None:
     assert known_to_clash(block, ()) == ""
     assert known_to_clash(block, ("aks",)).startswith("is inside 10.244.0.0/16, the default pod CIDR of AKS")
     assert known_to_clash(P("fd00::/48"), ("aks",)) == ""
+
+
+@pytest.mark.parametrize(
+    ("block", "doubts"),
+    [
+        ("10.0.0.0/16", True),
+        ("10.1.0.0/16", False),
+        ("172.17.4.0/24", True),
+        ("172.18.0.0/16", False),
+        ("10.244.7.0/24", True),
+        ("10.9.0.0/16", True),
+        ("10.9.0.0/24", False),
+        ("fd00::/48", False),
+    ],
+)
+def test_there_are_doubts_where_a_rule_would_warn(block: str, doubts: bool) -> None:
+    plan = topology("""
+        planning.workloads = ["aks", "docker"]
+        sites.s.advertises = ["10.9.0.0/16", "0.0.0.0/0"]
+    """)
+    assert doubtful(plan, P(block)) is doubts

@@ -74,7 +74,7 @@ def all_or_nothing(pools: Sequence[Prefix], used: Sequence[Prefix], lengths: Seq
     """A batch; None where it takes nothing."""
     wanted = [Wanted(f"w{number:02}", length, tuple(pools)) for number, length in enumerate(lengths)]
     found = place(FreeSpace(used), wanted)
-    return None if isinstance(found, NoRoom) else [found[one.name] for one in wanted]
+    return None if isinstance(found, NoRoom) else [found[one.key] for one in wanted]
 
 
 def is_an_answer(found: Sequence[Prefix], pools: Sequence[Prefix], used: Sequence[Prefix]) -> bool:

@@ -303,7 +303,11 @@ def test_refused_ranges() -> None:
         "127.0.0.0/8",
         "169.254.0.0/16",
         "168.63.129.16/32",
-    }
+        "::/128",
+        "::1/128",
+        "fe80::/10",
+        "ff00::/8",
+    }, "IPv6 of the same kinds as IPv4"
     assert {r.severity for r in special_ranges("refused")} == {"error"}
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.building import topology
 from tui.errors import EditError
@@ -20,6 +22,8 @@ from tui.topology.edits import (
     combined,
     connect,
     delete,
+    free_gateway_subnet,
+    gateway_subnet_places,
     move_to_subscription,
     peer,
     rename,
@@ -287,6 +291,31 @@ def test_the_order_of_the_address_space_does_not_matter_for_it(plan: Topology) -
     for spaces in (["10.9.0.0/24", "10.8.0.0/24", "fd00::/48"], ["fd00::/48", "10.8.0.0/24", "10.9.0.0/24"]):
         edited = add_gateway_subnet("hub").apply(change(("vnets", "hub"), address_space=spaces).apply(plan))
         assert edited.vnets["hub"].subnets["GatewaySubnet"].prefixes == ps("10.9.0.224/27")
+
+
+SMALL = st.tuples(st.integers(24, 32), st.integers(0, 255)).map(
+    lambda block: Prefix(4, (10 << 24) + block[1], 32).shortened(block[0])
+)
+
+
+@given(st.lists(SMALL, min_size=1, max_size=3), st.lists(SMALL, max_size=3), st.integers(25, 30))
+def test_a_gateway_subnet_goes_to_the_highest_place_within_one_prefix_that_no_other_subnet_has(
+    spaces: list[Prefix], used: list[Prefix], length: int
+) -> None:
+    vnet = VNet(address_space=spaces, subnets={str(number): Subnet(prefixes=(one,)) for number, one in enumerate(used)})
+    every = {
+        block
+        for space in spaces
+        if space.length <= length
+        for block in space.split(length)
+        if not any(map(block.overlaps, used))
+    }
+    found = list(gateway_subnet_places(vnet, length))
+    assert found[:1] == sorted(every)[-1:]
+    assert found == sorted(found, reverse=True)
+    assert set(found) <= every
+    nested = VNet(address_space=ps("10.0.0.0/26", "10.0.0.0/24"))
+    assert free_gateway_subnet(nested) == Prefix.parse("10.0.0.224/27")
 
 
 def test_one_may_say_where_the_gateway_subnet_goes(plan: Topology) -> None:

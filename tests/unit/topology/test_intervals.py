@@ -21,10 +21,8 @@ from tui.topology.intervals import (
     PrefixIndex,
     Stretches,
     collapsed,
-    first_fit,
     free_blocks,
     gaps,
-    last_fit,
     nested_pairs,
 )
 from tui.topology.prefix import BITS, Prefix, address_text
@@ -150,6 +148,14 @@ def test_stretches_touch_and_cover_what_their_addresses_do(blocks: list[Prefix],
     free = free_in(asked, blocks)
     assert used.touch(asked) == (len(free) < asked.size)
     assert used.cover(asked) == (not free)
+    assert used.addresses(asked) == asked.size - len(free)
+
+
+def test_the_addresses_of_both_families_are_counted_apart() -> None:
+    used = Stretches(ps("255.0.0.0/8", "::/1", "10.0.0.0/8"))
+    assert used.addresses(p("0.0.0.0/0")) == 1 << 25
+    assert used.addresses(p("::/0")) == 1 << 127
+    assert used.addresses(p("8000::/1")) == 0
 
 
 @often
@@ -219,66 +225,3 @@ def test_any_stretch_is_made_of_the_fewest_aligned_blocks(version: int, data: st
 )
 def test_free_blocks_at_the_edges(pool: str, used: list[str], free: list[str]) -> None:
     assert free_blocks(p(pool), map(p, used)) == ps(*free)
-
-
-# Where the next block fits
-
-
-@st.composite
-def pools_and_used(draw: st.DrawFn) -> tuple[list[Prefix], list[Prefix], int]:
-    pool, used = draw(pool_and_used())
-    more = draw(st.lists(st.sampled_from([*UNIVERSES[0][:7], *UNIVERSES[3][:7]]), max_size=2))
-    length = draw(st.integers(24, 33)) + (96 if pool.version == 6 else 0)
-    return [pool, *more], used, length
-
-
-def fits(pools: Iterable[Prefix], used: list[Prefix], length: int) -> list[Prefix]:
-    """Every free block of that length, pool by pool, by trying each."""
-    return [
-        block
-        for pool in pools
-        if pool.length <= length <= BITS[pool.version]
-        for block in pool.split(length)
-        if len(free_in(block, used)) == block.size
-    ]
-
-
-@often
-@given(pools_and_used())
-def test_first_fit_is_the_lowest_and_last_fit_the_highest(case: tuple[list[Prefix], list[Prefix], int]) -> None:
-    pools, used, length = case
-    every = fits(pools, used, length)
-    assert first_fit(pools, used, length) == (every[0] if every else None)
-    assert last_fit(pools, used, length) == (every[-1] if every else None)
-
-
-def test_pools_are_tried_in_the_order_given_and_never_merged() -> None:
-    halves = ps("10.0.0.128/25", "10.0.0.0/25")
-    assert first_fit(halves, [], 24) is None
-    assert last_fit(halves, [], 24) is None
-    assert first_fit(halves, [], 26) == p("10.0.0.128/26")
-    assert last_fit(halves, [], 26) == p("10.0.0.64/26")
-    assert first_fit(halves, ps("10.0.0.128/25"), 26) == p("10.0.0.0/26")
-
-
-def test_a_fit_is_aligned_though_the_free_space_begins_in_between() -> None:
-    used = ps("192.0.2.0/25", "192.0.2.128/26", "192.0.2.192/30")
-    assert first_fit(ps("192.0.2.0/24"), used, 29) == p("192.0.2.200/29")
-
-
-def test_the_whole_space_fits_into_itself() -> None:
-    for text in ("0.0.0.0/0", "::/0"):
-        assert first_fit(ps(text), [], 0) == last_fit(ps(text), [], 0) == p(text)
-    assert last_fit(ps("0.0.0.0/0"), [], 32) == p("255.255.255.255/32")
-    assert first_fit(ps("0.0.0.0/0"), ps("0.0.0.0/1"), 1) == p("128.0.0.0/1")
-
-
-@pytest.mark.parametrize("length", [-1, 15, 33, 128])
-def test_what_is_larger_than_a_pool_or_longer_than_an_address_fits_nowhere(length: int) -> None:
-    assert first_fit(ps("10.0.0.0/16"), [], length) is None
-    assert last_fit(ps("10.0.0.0/16"), [], length) is None
-
-
-def test_no_pool_no_fit() -> None:
-    assert first_fit([], [], 24) is None
-    assert last_fit([], [], 24) is None

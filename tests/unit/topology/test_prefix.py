@@ -255,6 +255,15 @@ def test_neighbours_are_adjacent_either_way_round() -> None:
     assert not p("255.255.255.255/32").adjacent(p("0.0.0.0/32"))
 
 
+def test_the_sibling_is_the_other_half_of_the_parent() -> None:
+    for text in ("10.1.0.0/16", "255.255.255.255/32", "128.0.0.0/1", "8000::/1", "fd00::/64"):
+        one = p(text)
+        assert {one, one.sibling()} == set(one.parent().split(one.length))
+        assert one.sibling().sibling() == one
+    with pytest.raises(ValueError, match=r"::/0 has no sibling"):
+        p("::/0").sibling()
+
+
 def test_the_parent_is_twice_the_size() -> None:
     assert p("10.1.0.0/16").parent() == p("10.0.0.0/15")
     assert p("255.255.255.255/32").parent() == p("255.255.255.254/31")

@@ -17,7 +17,8 @@ import netaddr
 import pytest
 
 from tui.errors import PrefixError
-from tui.topology.intervals import PrefixIndex, blocks, collapsed, first_fit, free_blocks, nested_pairs
+from tui.planner.free_space import FreeSpace
+from tui.topology.intervals import PrefixIndex, blocks, collapsed, free_blocks, nested_pairs
 from tui.topology.prefix import Prefix, address_text
 
 VECTORS = Path(__file__).parents[2] / "data" / "vectors"
@@ -204,7 +205,7 @@ def ranges_overlap(given: dict[str, Any], expect: dict[str, Any]) -> None:
 def one_after_another(given: dict[str, Any], expect: dict[str, Any]) -> None:
     pools, used, found = ps(given["pool"]), ps(given["used"]), []
     for length in given["lengths"]:
-        block = first_fit(pools, used, length)
+        block = FreeSpace(used).first(pools, length)
         if block is None:
             assert "error" in expect
             return
@@ -224,7 +225,7 @@ def free_ips(given: dict[str, Any], expect: dict[str, Any]) -> None:
     pool = Prefix.parse(given["cidr"])
     network = address_text(pool.version, pool.first)
     used = [Prefix.of_address(text) for text in (network, *given["used"])]
-    assert first_fit([pool], used, 32) == Prefix.of_address(expect["next"])
+    assert FreeSpace(used).first([pool], 32) == Prefix.of_address(expect["next"])
 
 
 RUN: dict[str, Runner] = {

@@ -9,25 +9,35 @@ prefix of its pools; one list of pools that has room for all its requests is alw
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import Any, Generic, Protocol, TypeVar
 
 from tui.planner.batch.shared_space import SharedSpace
-from tui.planner.batch.shares import STEPS, GivenUpError, Level, Share, Space, divide
+from tui.planner.batch.shares import GivenUpError, Level, Share, Space, divide
 from tui.planner.free_space import FreeSpace
 from tui.topology.intervals import outermost
+from tui.topology.partition import connected
 from tui.topology.prefix import BITS, Prefix
 
 
+class _Sortable(Protocol):
+    def __lt__(self, other: Any, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+
+K = TypeVar("K", bound=_Sortable)
+
+
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Generic[K]):
     """A block that is wanted."""
 
-    name: str
-    """Unique in a batch; breaks ties."""
+    key: K
+    """What it is for: a name, say. Unique in a batch; breaks ties."""
     length: int
     """Its prefix length."""
     pools: tuple[Prefix, ...]
@@ -35,31 +45,37 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class NoRoom:
+class NoRoom(Generic[K]):
     """Why a batch takes nothing."""
 
-    wanted: Wanted
+    wanted: Wanted[K]
     """What found no place: the first that does not fit when the largest come first."""
-    message: str
     certain: bool
     """False where the search was given up at its bound: another choice of pools may still have room for all."""
+    alone: bool
+    """True where it would find no place without the others either."""
+
+    @property
+    def too_large(self) -> bool:
+        """True where none of its pools could ever hold it."""
+        return not _may_fit(self.wanted, self.wanted.pools)
 
 
-def place(free: FreeSpace, wanted: Sequence[Wanted]) -> dict[str, Prefix] | NoRoom:
-    """Return a free block for everything that is `wanted`, by its name, or what has no room.
+def place(free: FreeSpace, wanted: Sequence[Wanted[K]]) -> dict[K, Prefix] | NoRoom[K]:
+    """Return a free block for everything that is `wanted`, by its key, or what has no room.
 
     All or nothing. Requests that share one list of pools find a place whenever any placement has room for them all;
     those with different lists too, unless the search ends at its bound of `tui.planner.batch.shares.STEPS` steps. The
-    order of `wanted`, and of the prefixes in its pools, does not matter. Raises ValueError where two have one name.
+    order of `wanted`, and of the prefixes in its pools, does not matter. Raises ValueError where two have one key.
     """
-    if len({one.name for one in wanted}) != len(wanted):
+    if len({one.key for one in wanted}) != len(wanted):
         raise ValueError("two blocks are wanted under one name")
     groups = _grouped(wanted)
-    refusals: list[NoRoom] = []
+    refusals: list[NoRoom[K]] = []
     for pools, ones in groups.items():
-        refusals += (_no_room(one) for one in ones if not _may_fit(one, pools))
+        refusals += (NoRoom(one, certain=True, alone=True) for one in ones if not _may_fit(one, pools))
         ones[:] = (one for one in ones if _may_fit(one, pools))
-    placed: dict[str, Prefix] = {}
+    placed: dict[K, Prefix] = {}
     for shared in _sharing(pools for pools, ones in groups.items() if ones):
         found = _placed(free, [(pools, groups[pools]) for pools in shared])
         if isinstance(found, NoRoom):
@@ -67,19 +83,20 @@ def place(free: FreeSpace, wanted: Sequence[Wanted]) -> dict[str, Prefix] | NoRo
         else:
             placed.update(found)
     if refusals:
-        return min(refusals, key=lambda refusal: _order(refusal.wanted))
-    return {one.name: placed[one.name] for one in sorted(wanted, key=_order)}
+        return min(refusals, key=lambda refusal: largest_first(refusal.wanted))
+    return {one.key: placed[one.key] for one in sorted(wanted, key=largest_first)}
 
 
-def _order(wanted: Wanted) -> tuple[int, str]:
-    return wanted.length, wanted.name
+def largest_first(wanted: Wanted[K]) -> tuple[int, K]:
+    """Return the place of `wanted` in the order of placing."""
+    return wanted.length, wanted.key
 
 
-def _grouped(wanted: Iterable[Wanted]) -> dict[tuple[Prefix, ...], list[Wanted]]:
+def _grouped(wanted: Iterable[Wanted[K]]) -> dict[tuple[Prefix, ...], list[Wanted[K]]]:
     """The requests by their pools: sorted, and without those that lie in others."""
     # By identity first: a thousand requests often hold one and the same long tuple.
-    known: dict[int, list[Wanted]] = {}
-    groups: dict[tuple[Prefix, ...], list[Wanted]] = {}
+    known: dict[int, list[Wanted[K]]] = {}
+    groups: dict[tuple[Prefix, ...], list[Wanted[K]]] = {}
     for one in wanted:
         group = known.get(id(one.pools))
         if group is None:
@@ -88,60 +105,32 @@ def _grouped(wanted: Iterable[Wanted]) -> dict[tuple[Prefix, ...], list[Wanted]]
     return groups
 
 
-def _may_fit(wanted: Wanted, pools: Sequence[Prefix]) -> bool:
+def _may_fit(wanted: Wanted[K], pools: Sequence[Prefix]) -> bool:
     return any(pool.length <= wanted.length <= BITS[pool.version] for pool in pools)
-
-
-def _no_room(wanted: Wanted, *, certain: bool = True, alone: bool = False) -> NoRoom:
-    """`alone`: it would find no place without the others either."""
-    where = ", ".join(map(str, wanted.pools[:3])) + (" …" if len(wanted.pools) > 3 else "")
-    if not wanted.pools:
-        message = f"there are no pools to take a /{wanted.length} for {wanted.name} from"
-    elif not _may_fit(wanted, wanted.pools):
-        message = f"no prefix of {where} can hold a /{wanted.length} for {wanted.name}"
-    elif certain:
-        beside = "" if alone else " beside the others"
-        message = f"there is no room in {where} for the /{wanted.length} of {wanted.name}{beside}"
-    else:
-        message = (
-            f"no room was found in {where} for the /{wanted.length} of {wanted.name} beside the others, "
-            f"and the search was given up after {STEPS:,} steps"
-        )
-    return NoRoom(wanted, message, certain)
 
 
 def _sharing(groups: Iterable[tuple[Prefix, ...]]) -> list[list[tuple[Prefix, ...]]]:
     """The lists of pools, put together where they overlap, directly or through others; each sorted."""
     ordered = sorted(groups)
     roots = outermost([prefix for pools in ordered for prefix in pools])
-    owner = list(range(len(ordered)))
-
-    def top(number: int) -> int:
-        while owner[number] != number:
-            owner[number] = owner[owner[number]]
-            number = owner[number]
-        return number
-
+    # Sorted, what lies in one root stands together.
+    inside: dict[int, list[int]] = {}
     place = 0
-    last: int | None = None
     for prefix, number in sorted((prefix, number) for number, pools in enumerate(ordered) for prefix in pools):
         if not roots[place].contains(prefix):
-            place, last = place + 1, None
-        if last is not None:
-            owner[top(number)] = top(last)
-        last = number
-    together: dict[int, list[tuple[Prefix, ...]]] = defaultdict(list)
-    for number, pools in enumerate(ordered):
-        together[top(number)].append(pools)
-    return list(together.values())
+            place += 1
+        inside.setdefault(place, []).append(number)
+    links = (pair for numbers in inside.values() for pair in pairwise(numbers))
+    return [[ordered[number] for number in part] for part in connected(range(len(ordered)), links)]
 
 
 def _placed(
-    free: FreeSpace, groups: Sequence[tuple[tuple[Prefix, ...], Sequence[Wanted]]]
-) -> dict[str, Prefix] | NoRoom:
+    free: FreeSpace, groups: Sequence[tuple[tuple[Prefix, ...], Sequence[Wanted[K]]]]
+) -> dict[K, Prefix] | NoRoom[K]:
     space = SharedSpace(free, [pools for pools, _ in groups])
     ordered = sorted(
-        ((one, number) for number, (_, ones) in enumerate(groups) for one in ones), key=lambda entry: _order(entry[0])
+        ((one, number) for number, (_, ones) in enumerate(groups) for one in ones),
+        key=lambda entry: largest_first(entry[0]),
     )
     levels = _levels(ordered)
     shares, certain = _divided(space, levels)
@@ -150,15 +139,15 @@ def _placed(
     blocks = _Blocks(groups[0][0][0].version, space)
     share_of = {level.length: share for level, share in zip(levels, shares, strict=True)}
     level_of = {level.length: level for level in levels}
-    found: dict[str, Prefix] = {}
+    found: dict[K, Prefix] = {}
     for length, entries in groupby(ordered, key=lambda entry: entry[0].length):
         blocks.descend(level_of[length])
         for one, number in entries:
-            found[one.name] = blocks.take(length, share_of[length][number])
+            found[one.key] = blocks.take(length, share_of[length][number])
     return found
 
 
-def _levels(ordered: Sequence[tuple[Wanted, int]]) -> list[Level]:
+def _levels(ordered: Sequence[tuple[Wanted[K], int]]) -> list[Level]:
     """The requests, each with the number of its group, by size, the largest first."""
     levels: list[Level] = []
     alive = 0
@@ -178,7 +167,7 @@ def _divided(space: SharedSpace, levels: Sequence[Level]) -> tuple[list[dict[int
         return None, False
 
 
-def _first_without_room(space: SharedSpace, ordered: Sequence[tuple[Wanted, int]], *, certain: bool) -> NoRoom:
+def _first_without_room(space: SharedSpace, ordered: Sequence[tuple[Wanted[K], int]], *, certain: bool) -> NoRoom[K]:
     """The last one of the fewest requests, the largest first, that have no room together; all have none."""
     fits, fails = 0, len(ordered)
     while fails - fits > 1:
@@ -190,7 +179,7 @@ def _first_without_room(space: SharedSpace, ordered: Sequence[tuple[Wanted, int]
             fits = middle
     homeless = ordered[fails - 1]
     alone, _ = _divided(space, _levels([homeless]))
-    return _no_room(homeless[0], certain=certain, alone=alone is None)
+    return NoRoom(homeless[0], certain, alone=alone is None)
 
 
 class _Blocks:

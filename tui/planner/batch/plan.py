@@ -1,32 +1,31 @@
 """Plans: many VNets with their subnets placed at once, all of them or none.
 
-Owns what is asked for, how large each VNet is for it, and what counts as there already. Where the blocks lie is
-`placing`'s, where the subnets lie in them `tui.planner.subnets.planning`'s.
+Owns the VNets that are made of the blocks, and the reasons for their places. What is asked for is `asked`'s, where the
+blocks lie `placing`'s, where the subnets lie in them `tui.planner.subnets.planning`'s.
 Invariant: what the topology holds never moves, so that the same requests with one more place only that one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from tui.errors import EditError, VnetTuiError
-from tui.planner.batch.placing import NoRoom, Wanted, place
+from tui.errors import EditError
+from tui.planner.batch.asked import Asked, asked_of
+from tui.planner.batch.placing import NoRoom, place
 from tui.planner.batch.refusal import refusal
-from tui.planner.batch.wanted import VNetWanted, WrongRequest, WrongRequestsError, existing_problems, length_of
-from tui.planner.holdings import free, holdings
-from tui.planner.pools import Source, sources
+from tui.planner.batch.wanted import VNetWanted
+from tui.planner.holdings import free, refuse_taken
+from tui.planner.placement import with_growth
+from tui.planner.reasons import advertising, between, joining
 from tui.planner.refusal import Refusal
 from tui.planner.subnets.planning import plan_subnets
-from tui.planner.surroundings import in_words
-from tui.topology import catalog
+from tui.planner.surroundings import known_to_clash, neighbours
 from tui.topology.edits import Edit, add
-from tui.topology.intervals import blocks
-from tui.topology.keypath import key_path
 from tui.topology.model import Topology, VNet
 from tui.topology.parts import table_at, with_table
-from tui.topology.prefix import BITS, Prefix
+from tui.topology.prefix import Prefix
 from tui.topology.table import Table
 
 
@@ -66,82 +65,28 @@ def plan(topology: Topology, wanted: Sequence[VNetWanted]) -> Plan | Refusal:
     grow, it gets the lower part of a block of that size, and the rest is held for it. Raises WrongRequestsError with
     everything that cannot be meant: a pool that is not there, or a VNet that is there and is not what is asked for.
     """
-    problems: list[WrongRequest] = []
-    lengths: dict[str, int] = {}
-    asked: list[Wanted] = []
-    pools: dict[tuple[str | None, str | None, int], tuple[tuple[Source, ...], tuple[Prefix, ...]]] = {}
-    for one in wanted:
-        wrong = list(_problems(topology, one))
-        problems += wrong
-        if wrong:
-            continue
-        try:
-            lengths[one.name] = length_of(one, _default(topology, one))
-        except VnetTuiError as error:
-            problems.append(WrongRequest((one.name,), f"{error.message}; {error.hint}"))
-            continue
-        if one.name in topology.vnets:
-            problems += existing_problems(topology.vnets[one.name], one, lengths[one.name])
-            continue
-        key = (one.pool, one.region, one.family)
-        if key not in pools:
-            found = sources(topology, pool=one.pool, region=one.region, family=one.family)
-            pools[key] = found, tuple(source.prefix for source in found)
-        length = lengths[one.name]
-        asked.append(Wanted(one.name, min(length, one.growth if one.growth is not None else length), pools[key][1]))
-    if len({one.name for one in wanted}) != len(wanted):
-        raise ValueError("two VNets are wanted under one name")
-    if problems:
-        raise WrongRequestsError(problems)
-    placed = place(free(topology), asked)
+    asked = asked_of(topology, wanted)
+    placed = place(free(topology), asked.blocks)
     if isinstance(placed, NoRoom):
-        return refusal(topology, wanted, lengths, asked, placed)
+        return refusal(topology, asked, placed)
     vnets: dict[str, VNet] = {}
     rows: list[PlannedVNet] = []
     for one in wanted:
         if one.name in topology.vnets:
-            rows.append(_present(topology.vnets[one.name], one, lengths[one.name]))
+            rows.append(_present(topology.vnets[one.name], one, asked.lengths[one.name]))
             continue
-        made = _made(one, placed[one.name], lengths[one.name])
+        made = _made(one, placed[one.name], asked.lengths[one.name])
         if isinstance(made, Refusal):
             return made
         vnets[one.name], row = made
         rows.append(row)
     edit = _edit(vnets, placed)
-    return Plan(tuple(_with_reasons(topology, edit, rows, wanted, placed, pools)), edit)
-
-
-def _problems(topology: Topology, wanted: VNetWanted) -> Iterator[WrongRequest]:
-    """What `wanted` names that is not there, and the name that it cannot have."""
-    if wanted.name in topology.sites:
-        where = key_path(("sites", wanted.name))
-        yield WrongRequest((wanted.name,), f"{where} has this name already; choose another name", wanted.name)
-    for key, what, name, known in (
-        ("pool", "pool", wanted.pool, topology.planning.pools),
-        ("subscription", "subscription", wanted.subscription, topology.subscriptions),
-    ):
-        if name is not None and name not in known:
-            near = catalog.nearest(name, known)
-            named = ", ".join(list(known)[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
-            hint = f"did you mean {near}?" if near else f"the {what}s are: {named or 'none'}"
-            yield WrongRequest((wanted.name, key), f"there is no {what} {name}; {hint}", name, named or "none", near)
-    if wanted.region is not None and catalog.canonical_region(wanted.region) is None:
-        # Any other word may be a region that is newer than this program, or one's own.
-        near = catalog.nearest(wanted.region, catalog.region_names())
-        if near is not None and not any(
-            catalog.same_region(pool.region, wanted.region) for pool in topology.planning.pools.values()
-        ):
-            message = f"there is no region {wanted.region}; did you mean {near}?"
-            yield WrongRequest((wanted.name, "region"), message, wanted.region, "a region of Azure", near)
-
-
-_MOST_NAMED = 8
-
-
-def _default(topology: Topology, wanted: VNetWanted) -> int | None:
-    """The size that the pool of `wanted` says for a VNet that nobody gave one."""
-    pool = topology.planning.pools.get(wanted.pool) if wanted.pool is not None else None
-    return int(pool.default_size[1:]) if pool is not None and pool.default_size is not None else None
+    after = edit.apply(topology)
+    reasons = (
+        row if row.exists else replace(row, reason=_reason(after, asked, one, placed[one.name]))
+        for row, one in zip(rows, wanted, strict=True)
+    )
+    return Plan(tuple(reasons), edit)
 
 
 def _present(vnet: VNet, wanted: VNetWanted, length: int) -> PlannedVNet:
@@ -160,8 +105,7 @@ def _present(vnet: VNet, wanted: VNetWanted, length: int) -> PlannedVNet:
 
 def _made(wanted: VNetWanted, block: Prefix, length: int) -> tuple[VNet, PlannedVNet] | Refusal:
     """The VNet in the lower part of the block, and its row without a reason."""
-    prefix = Prefix(block.version, block.first, length)
-    growth = tuple(blocks(block.version, prefix.last + 1, block.last))
+    prefix, growth = with_growth(block, length)
     placed = plan_subnets(wanted.name, VNet.model_validate({"address_space": (prefix,)}), wanted.subnets)
     if isinstance(placed, Refusal):
         return placed
@@ -191,12 +135,7 @@ def _edit(vnets: dict[str, VNet], placed: dict[str, Prefix]) -> Edit:
     def apply(topology: Topology) -> Topology:
         if not vnets:
             return topology
-        index = holdings(topology).index
-        for name, block in placed.items():
-            for prefix, holder in index.overlapping(block):
-                raise EditError(
-                    f"{block} is no longer free for {name}: {in_words(prefix, holder)} is there", "plan again"
-                )
+        refuse_taken(topology, placed.items(), "plan again")
         table = table_at(topology, ("vnets",))
         for name in vnets:
             if name in table or name in topology.sites:
@@ -208,37 +147,18 @@ def _edit(vnets: dict[str, VNet], placed: dict[str, Prefix]) -> Edit:
     return Edit(title, apply)
 
 
-def _with_reasons(
-    topology: Topology,
-    edit: Edit,
-    rows: Sequence[PlannedVNet],
-    wanted: Sequence[VNetWanted],
-    placed: dict[str, Prefix],
-    pools: dict[tuple[str | None, str | None, int], tuple[tuple[Source, ...], tuple[Prefix, ...]]],
-) -> Iterator[PlannedVNet]:
-    index = holdings(edit.apply(topology)).index
-
-    def at(source: Prefix, address: int) -> str:
-        if not source.first <= address <= source.last:
-            return ""
-        found = next(index.overlapping(Prefix(source.version, address, BITS[source.version])), None)
-        return in_words(*found) if found is not None else ""
-
-    for row, one in zip(rows, wanted, strict=True):
-        if row.exists:
-            yield row
-            continue
-        block = placed[row.name]
-        found, _ = pools[one.pool, one.region, one.family]
-        source = next(source for source in found if source.prefix.contains(block))
-        after, until = at(source.prefix, block.first - 1), at(source.prefix, block.last + 1)
-        reasons = (
-            f"from the smallest free block that serves a /{block.length} in {source}",
-            "as large as its subnets need" if one.length is None and one.hosts is None and one.subnets else "",
-            f"for {one.hosts} hosts" if one.hosts is not None else "",
-            f"between {after} and {until}" if after and until else f"after {after}" if after else "",
-            f"before {until}" if until and not after else "",
-            f"can grow to {block}" if row.growth else "",
-        )
-        reason = "; ".join(filter(None, reasons))
-        yield PlannedVNet(row.name, row.prefix, row.growth, row.subnets, reason, False)
+def _reason(after: Topology, asked: Asked, wanted: VNetWanted, block: Prefix) -> str:
+    """Why the VNet lies in `block`. `after`: the topology with all that is planned, for that lies around it too."""
+    source = next(source for source in asked.sources[wanted.name] if source.prefix.contains(block))
+    by_subnets = wanted.length is None and wanted.hosts is None and wanted.subnets
+    reasons = (
+        f"from the smallest free block that serves a /{block.length} in {source}",
+        "as large as its subnets need" if by_subnets else "",
+        f"for {wanted.hosts} hosts" if wanted.hosts is not None else "",
+        between(*neighbours(after, source.prefix, (block.first, block.last))),
+        f"can grow to {block}" if block.length < asked.lengths[wanted.name] else "",
+        *joining(after, source, block, wanted.name),
+        *advertising(after, block),
+        known_to_clash(block, after.planning.workloads),
+    )
+    return "; ".join(filter(None, reasons))

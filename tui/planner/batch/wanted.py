@@ -77,7 +77,8 @@ def length_of(wanted: VNetWanted, default: int | None = None) -> int:
     if length is None:
         length = needed if needed is not None else default
     if length is None:
-        raise VnetTuiError(f"{wanted.name} has no size", 'give it a size such as "/22", hosts, or subnets')
+        example = "/22" if wanted.family == 4 else "/56"
+        raise VnetTuiError(f"{wanted.name} has no size", f'give it a size such as "{example}", hosts, or subnets')
     smallest = SMALLEST[wanted.family]
     if needed is not None and needed < LARGEST_SUBNET:
         raise VnetTuiError(f"the subnets of {wanted.name} need more than a /{LARGEST_SUBNET}", "make them smaller")
@@ -99,10 +100,17 @@ def length_of(wanted: VNetWanted, default: int | None = None) -> int:
 def existing_problems(vnet: VNet, wanted: VNetWanted, length: int) -> Iterator[WrongRequest]:
     """Yield what the VNet, which is there already, lacks of what is wanted: it is never changed here."""
     spaces = [one for one in vnet.address_space if one.version == wanted.family]
+    if not spaces:
+        message = (
+            f"{wanted.name} is there already without an IPv{wanted.family} prefix: add a free /{length} to its address "
+            f"space (vnet-tui suggest --size /{length} --family {wanted.family}), or ask for a VNet of another name"
+        )
+        yield WrongRequest((wanted.name,), message, "", f"/{length}")
+        return
     if not any(one.length <= length for one in spaces):
-        has = f"has {', '.join(map(str, spaces))}" if spaces else f"has no IPv{wanted.family} prefix"
-        message = f"{wanted.name} is there already and {has}, which is no /{length}: let it grow, or ask for less"
-        yield WrongRequest((wanted.name,), message, ", ".join(map(str, spaces)), f"/{length}")
+        has = ", ".join(map(str, spaces))
+        message = f"{wanted.name} is there already and has {has}, which is no /{length}: let it grow, or ask for less"
+        yield WrongRequest((wanted.name,), message, has, f"/{length}")
     held = sum({one: one.size for one in (*spaces, *vnet.growth) if one.version == wanted.family}.values())
     if wanted.growth is not None and held < 1 << BITS[wanted.family] - wanted.growth:
         message = (

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from tui.connectivity.joined import joined_groups
 from tui.connectivity.links import networks
@@ -20,6 +21,10 @@ from tui.topology.prefix import Prefix
 
 MOST_OVERLAPS = 300_000
 """Overlaps of prefixes up to which every pair of networks is looked at: some 750 networks that all overlap."""
+
+
+Stuck: TypeAlias = Mapping[str, Collection[Prefix]]
+"""Blocks that have to stay, by the network."""
 
 
 class Conflicts:
@@ -57,12 +62,25 @@ class Conflicts:
         """The pairs of networks that collide; None where there are too many to look at."""
         if self._overlaps > MOST_OVERLAPS:
             return None
-        return {
-            (a, b) if a < b else (b, a)
-            for members, _ in self._shared
-            for (_, a), (_, b) in nested_pairs(members)
-            if a != b
-        }
+        return set(self._edges({}))
+
+    def edges(self, stuck: Stuck) -> set[tuple[str, str]] | None:
+        """Return the pairs of networks of which one has to move where `stuck` stays; None where there are too many.
+
+        Where a block of one stays, the other one has to move: it makes a pair with itself. Where blocks of both stay,
+        neither can.
+        """
+        return self.pairs if self.pairs is None or not stuck else set(self._edges(stuck))
+
+    def _edges(self, stuck: Stuck) -> Iterator[tuple[str, str]]:
+        for members, _ in self._shared:
+            for (first, a), (second, b) in nested_pairs(members):
+                if a == b:
+                    continue
+                a_stays, b_stays = first in stuck.get(a, ()), second in stuck.get(b, ())
+                if not a_stays or not b_stays:
+                    one, other = b if a_stays else a, a if b_stays else b
+                    yield (one, other) if one < other else (other, one)
 
     @property
     def number(self) -> int:

@@ -78,9 +78,27 @@ def _of_a_vnet(topology: Topology, move: Moving, vnet: VNet, old: str, new: str)
             "its VPN gateway must be deleted and created again, for GatewaySubnet moves; its BGP peer address "
             "changes with it"
         )
+    yield from _told_of(topology, name, new, f"{new} in place of {old}")
+    for before, after in move.growth:
+        yield f"growth {before} moves along to {after}"
+    if move.released:
+        kept = listed(map(str, move.released))
+        yield f"held growth {kept} is released: it adjoins nothing of {name} any more; hold new room if it is to grow"
+
+
+def of_growing(topology: Topology, name: str, gained: Iterable[Prefix]) -> Iterator[str]:
+    """Yield what else changes when the VNet `name` gets the prefixes `gained` too, a sentence each."""
+    new = listed(map(str, gained))
+    yield from _told_of(topology, name, new, f"{new} too")
+
+
+def _told_of(topology: Topology, name: str, new: str, routes: str) -> Iterator[str]:
+    """Who must learn that a VNet has `new`, and how. `routes`: what devices must route."""
+    vnet = topology.vnets[name]
+    in_azure = vnet.state != "planned"
     static, by_bgp = _learning_sites(topology, name)
     if static:
-        yield f"the on-premises devices of {listed(static)} must route {new} in place of {old}"
+        yield f"the on-premises devices of {listed(static)} must route {routes}"
     if by_bgp:
         yield f"{listed(by_bgp)} {'learns' if len(by_bgp) == 1 else 'learn'} the new prefixes by BGP, without a change"
     near = links_of(topology).get(name, ())
@@ -94,11 +112,6 @@ def _of_a_vnet(topology: Topology, move: Moving, vnet: VNet, old: str, new: str)
     if in_azure and vnet.gateway is not None and vnet.gateway.p2s_pools:
         pools = listed(map(str, vnet.gateway.p2s_pools))
         yield f"its VPN clients keep their addresses ({pools}) and need a new profile with the routes to {new}"
-    for before, after in move.growth:
-        yield f"growth {before} moves along to {after}"
-    if move.released:
-        kept = listed(map(str, move.released))
-        yield f"held growth {kept} is released: it adjoins nothing of {name} any more; hold new room if it is to grow"
 
 
 def _of_a_site(topology: Topology, move: Moving, site: Site, old: str, new: str) -> Iterator[str]:

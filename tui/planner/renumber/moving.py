@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from tui.connectivity.links import networks
 from tui.errors import EditError
 from tui.planner.batch.placing import NoRoom, Wanted, place
 from tui.planner.free_space import FreeSpace
-from tui.planner.holdings import holdings, used
-from tui.planner.pools import RFC1918, pools_of
+from tui.planner.gaps import largest_of
+from tui.planner.holdings import in_no_pool, refuse_taken, used
+from tui.planner.pools import RFC1918, pools_of, sources
 from tui.planner.refusal import Refusal, WayOut
 from tui.planner.renumber.carried import Blocks, mapped, released, shifted
 from tui.planner.renumber.consequences import advertised, consequences, listed
@@ -27,7 +29,8 @@ from tui.topology.model import Network, Pool, Site, Topology, VNet
 from tui.topology.parts import with_table
 from tui.topology.prefix import BITS, Prefix
 
-__all__ = ["Move", "Room", "blocked", "mapped", "move_to", "moved", "moved_all", "moves"]
+Block: TypeAlias = tuple[str, Prefix]
+"""A block of the address space of a network, with the network's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +57,53 @@ class Room:
 
     def __init__(self, topology: Topology, also: Sequence[Prefix] = ()) -> None:
         """`also`: blocks that are to be left alone besides all that is used or held."""
-        self._topology = topology
+        self._topology, self._also = topology, tuple(also)
         self._taken = (*used(topology), *also)
         self._spaces: dict[tuple[Prefix, ...], FreeSpace] = {}
-        self._pools: dict[tuple[str | None, str | None, int], tuple[Prefix, ...]] = {}
-        self._wanted: dict[tuple[str, Prefix], Wanted] = {}
+        self._pools: dict[tuple[str, int], tuple[Prefix, ...]] = {}
+        self._alike: dict[tuple[str | None, str | None, int], tuple[Prefix, ...]] = {}
+        self._wanted: dict[Block, Wanted[Block]] = {}
+        self._largest: dict[tuple[Prefix, ...], Prefix | None] = {}
+        self._anywhere: dict[int, Prefix | None] = {}
 
     def pools(self, name: str, family: int) -> tuple[Prefix, ...]:
         """Return where space for the network `name` comes from: its pool, else those of its region, else all."""
-        network = networks(self._topology)[name]
-        pool = network.pool if isinstance(network, VNet) else None
-        key = (pool, network.region, family)
-        if key not in self._pools:
-            self._pools[key] = pools_of(self._topology, pool, region=network.region, family=family)
-        return self._pools[key]
+        if (name, family) not in self._pools:
+            network = networks(self._topology)[name]
+            pool = network.pool if isinstance(network, VNet) else None
+            key = (pool, network.region, family)
+            # One and the same tuple for those who look in the same pools.
+            if key not in self._alike:
+                self._alike[key] = pools_of(self._topology, pool, region=network.region, family=family)
+            self._pools[name, family] = self._alike[key]
+        return self._pools[name, family]
 
-    def place(self, moving: Mapping[str, Sequence[Prefix]]) -> dict[str, Blocks] | NoRoom:
-        """Return a place for each block of `moving`, by network; or what has none, and then nothing has.
+    def beside(self, also: Sequence[Prefix]) -> Room:
+        """Return where they can move to that leaves more blocks alone."""
+        room = Room(self._topology, (*self._also, *also))
+        room._pools, room._alike, room._wanted = self._pools, self._alike, self._wanted
+        return room
+
+    def place(self, moving: Sequence[Block]) -> dict[Block, Prefix] | NoRoom[Block]:
+        """Return a place for each block that is `moving`; or what has none, and then nothing has.
 
         Where there is room enough, no block equals or contains what a site advertises: the site's route to it would
         compete with the network itself (Microsoft: VPN Gateway FAQ, BGP).
         """
-        wanted = [(name, old, self._want(name, old)) for name, blocks in moving.items() for old in blocks]
-        requests = [one for _, _, one in wanted]
-        shortest = {old.version: BITS[old.version] for _, old, _ in wanted}
-        for _, old, _ in wanted:
+        wanted = [self._want(name, old) for name, old in moving]
+        shortest = {old.version: BITS[old.version] for _, old in moving}
+        for _, old in moving:
             shortest[old.version] = min(shortest[old.version], old.length)
         spared, every = self._space(shortest), self._space({})
-        found = place(spared, requests)
+        found = place(spared, wanted)
         if isinstance(found, NoRoom) and spared is not every:
-            found = place(every, requests)
-        if isinstance(found, NoRoom):
-            return found
-        placed: dict[str, list[tuple[Prefix, Prefix]]] = {name: [] for name in moving}
-        for name, old, one in wanted:
-            placed[name].append((old, found[one.name]))
-        return {name: tuple(blocks) for name, blocks in placed.items()}
+            found = place(every, wanted)
+        return found
 
-    def _want(self, name: str, old: Prefix) -> Wanted:
+    def _want(self, name: str, old: Prefix) -> Wanted[Block]:
         known = self._wanted.get((name, old))
         if known is None:
-            known = self._wanted[name, old] = Wanted(f"{name} {old}", old.length, self.pools(name, old.version))
+            known = self._wanted[name, old] = Wanted((name, old), old.length, self.pools(name, old.version))
         return known
 
     def why_none(self, name: str, old: Prefix) -> str:
@@ -110,12 +119,27 @@ class Room:
 
     def largest(self, name: str, family: int) -> Prefix | None:
         """Return the largest free block that the network `name` could have; of several the lowest."""
-        blocks = [self._space({}).gaps(pool).largest() for pool in self.pools(name, family)]
-        return min((one for one in blocks if one), key=lambda one: (one.length, one.first), default=None)
+        pools = self.pools(name, family)
+        if pools not in self._largest:
+            self._largest[pools] = largest_of(map(self._space({}).gaps, pools))
+        return self._largest[pools]
 
     def anywhere(self, length: int) -> Prefix | None:
-        """Return the lowest free block of `length` in the private IPv4 ranges, whatever the pools are."""
-        return self._space({}).first(RFC1918, length)
+        """Return the lowest free block of `length` in the private IPv4 ranges, where it can be in no pool."""
+        if length not in self._anywhere:
+            outside = in_no_pool(self._topology).first(RFC1918, length, self._also)
+            self._anywhere[length] = outside or self._space({}).first(RFC1918, length)
+        return self._anywhere[length]
+
+    def addition(self, name: str, old: Prefix) -> str:
+        """Return the words for giving the pool of the network `name` what it lacks for the block `old`."""
+        network = networks(self._topology)[name]
+        pool = _pool_of(self._topology, network, old.version)
+        where = f"pool {pool}" if pool is not None else "planning.pools"
+        block = self.anywhere(old.length) if old.version == 4 else None
+        if block is None:
+            return f"add a free IPv{old.version} prefix of /{old.length} or larger to {where}"
+        return f"add {block}, which is free, to {where}"
 
     def _space(self, shortest: Mapping[int, int]) -> FreeSpace:
         """What is free; with `shortest` (by family), without what is advertised and that a block so long may hold."""
@@ -123,12 +147,6 @@ class Room:
         if kept not in self._spaces:
             self._spaces[kept] = FreeSpace((*self._taken, *kept))
         return self._spaces[kept]
-
-
-def blocked(none: NoRoom) -> tuple[str, Prefix]:
-    """Return the network that `Room.place` found no place for, and which of its blocks."""
-    name, _, old = none.wanted.name.rpartition(" ")
-    return name, Prefix.parse(old)
 
 
 def move_to(topology: Topology, name: str, blocks: Blocks, reason: str = "") -> Move:
@@ -169,18 +187,18 @@ def moves(topology: Topology, name: str, *, count: int = 3) -> tuple[Move, ...] 
     taken: list[Prefix] = []
     while len(found) < max(count, 1):
         room = Room(topology, taken)
-        placed = room.place({name: moving})
+        placed = room.place([(name, old) for old in moving])
         if isinstance(placed, NoRoom):
             if not found:
                 return _refused(topology, name, moving, placed, room)
             break
-        found.append(move_to(topology, name, placed[name]))
-        taken += (new for _, new in placed[name])
+        found.append(move_to(topology, name, tuple((old, placed[name, old]) for old in moving)))
+        taken += placed.values()
     return tuple(found)
 
 
-def _refused(topology: Topology, name: str, moving: Sequence[Prefix], none: NoRoom, room: Room) -> Refusal:
-    _, old = blocked(none)
+def _refused(topology: Topology, name: str, moving: Sequence[Prefix], none: NoRoom[Block], room: Room) -> Refusal:
+    _, old = none.wanted.key
     ways = []
     size = sum(one.size for one in moving if one.version == 4)
     # One block of the next power of two holds them all, for they can be laid into it from the largest down.
@@ -189,15 +207,25 @@ def _refused(topology: Topology, name: str, moving: Sequence[Prefix], none: NoRo
     if block is not None:
         widen = _widen_pool(topology, name, block)
         if _makes_room(topology, name, widen):
-            ways.append(WayOut(f"add {block} to where space for {name} comes from: it is free", widen))
-    ways.append(WayOut(f"add a prefix to planning.pools that holds a free IPv{old.version} /{old.length}"))
+            where = f"pool {pool}" if (pool := _pool_of(topology, networks(topology)[name], 4)) else "a pool of its own"
+            ways.append(WayOut(f"add {block}, which is free, to {where}", widen))
+    if not ways:
+        ways.append(WayOut(room.addition(name, old)))
     return Refusal(room.why_none(name, old), room.largest(name, old.version), tuple(ways))
+
+
+def _pool_of(topology: Topology, network: Network, family: int) -> str | None:
+    """The pool that the network's space comes from: its own, else the first one that it may use, if there is any."""
+    named = network.pool if isinstance(network, VNet) else None
+    if named is not None and named in topology.planning.pools:
+        return named
+    return next((one.pool for one in sources(topology, region=network.region, family=family)), None)
 
 
 def _widen_pool(topology: Topology, name: str, block: Prefix) -> Edit:
     network, pools = networks(topology)[name], topology.planning.pools
-    named = network.pool if isinstance(network, VNet) else None
-    if named is not None and named in pools:
+    named = _pool_of(topology, network, block.version)
+    if named is not None:
         widened = (*pools[named].prefixes, block)
         return Edit(f"Add {block} to pool {named}", change(("planning", "pools", named), prefixes=widened).apply)
     place = ("planning", "pools", free_name(pools, f"{name}-room"))
@@ -206,8 +234,8 @@ def _widen_pool(topology: Topology, name: str, block: Prefix) -> Edit:
 
 def _makes_room(topology: Topology, name: str, edit: Edit) -> bool:
     after = edit.apply(topology)
-    network = networks(after)[name]
-    return not isinstance(Room(after).place({name: outermost(network.address_space)}), NoRoom)
+    moving = [(name, old) for old in outermost(networks(after)[name].address_space)]
+    return not isinstance(Room(after).place(moving), NoRoom)
 
 
 def moved(move: Move) -> Edit:
@@ -241,7 +269,6 @@ def moved_all(title: str, chosen: Sequence[Move]) -> Edit:
 
 
 def _refuse_stale(topology: Topology, chosen: Sequence[Move]) -> None:
-    index = holdings(topology).index
     again = "ask again where it could go"
     if len({move.network for move in chosen}) != len(chosen):
         raise EditError("a network cannot move twice in one edit")
@@ -249,12 +276,10 @@ def _refuse_stale(topology: Topology, chosen: Sequence[Move]) -> None:
         network = networks(topology).get(move.network)
         if network is None:
             raise EditError(f"there is no network {move.network}")
-        for old, new in move.blocks:
+        for old, _ in move.blocks:
             if old not in network.address_space:
                 raise EditError(f"{move.network} no longer has {old}", again)
-            taken = next(iter(index.overlapping(new)), None)
-            if taken is not None:
-                raise EditError(f"{new} is no longer free for {move.network}: {taken[1].name} has {taken[0]}", again)
+        refuse_taken(topology, ((move.network, new) for _, new in move.blocks), again)
     news = ((new, move.network) for move in chosen for _, new in move.blocks)
     for (_, a), (_, b) in nested_pairs(news):
         raise EditError(f"{a} and {b} cannot both move there", again)

@@ -74,7 +74,7 @@ def joinable(vnet: VNet, name: str) -> str | None:
 
     Raises EditError if the VNet has no subnet `name`.
     """
-    halves = [_other_half(prefix) for prefix in subnet_of(vnet, name).prefixes if prefix.length]
+    halves = [prefix.sibling() for prefix in subnet_of(vnet, name).prefixes if prefix.length]
     for other, subnet in vnet.subnets.items():
         if any(half in subnet.prefixes for half in halves):
             with suppress(EditError):
@@ -163,8 +163,8 @@ def _block_of(vnet: VNet, mine: Prefix, theirs: Prefix) -> Prefix:
         raise EditError(f"{both} are not of one size", "resize one of them first")
     if mine.length <= LARGEST_SUBNET:
         raise EditError(f"{both} are the largest subnets that there can be", "leave them as they are")
-    if _other_half(mine) != theirs:
-        raise EditError(f"{both} do not form one block", f"{mine} can be joined with {_other_half(mine)} alone")
+    if mine.sibling() != theirs:
+        raise EditError(f"{both} do not form one block", f"{mine} can be joined with {mine.sibling()} alone")
     block = mine.parent()
     homes = {space_of(vnet, mine), space_of(vnet, theirs)}
     # Where both lie outside the address space already, joining them makes nothing worse.
@@ -174,11 +174,6 @@ def _block_of(vnet: VNet, mine: Prefix, theirs: Prefix) -> Prefix:
             f"make {block} one prefix of the address space first",
         )
     return block
-
-
-def _other_half(prefix: Prefix) -> Prefix:
-    low, high = prefix.parent().split(prefix.length)
-    return high if prefix == low else low
 
 
 def _notes(mine: str | None, theirs: str | None) -> str | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.errors import EditError
+from tui.planner.batch.placing import NoRoom, Wanted, place
+from tui.planner.free_space import FreeSpace
 from tui.planner.subnets.edits import ipv4_prefix, subnet_of
 from tui.planner.subnets.layout import free_for, space_of, spaces, subnet_prefixes
 from tui.planner.subnets.wanted import size_problem
@@ -90,14 +92,25 @@ def _no_room(vnet: VNet, subnet_name: str, present: Prefix, wanted: Prefix) -> E
     blocks = [block for space in spaces(vnet, 4) if (block := free.gaps(space).largest()) is not None]
     largest = min(blocks, key=lambda block: (block.length, block.first), default=None)
     others = dict.fromkeys(_others_in(vnet, subnet_name, wanted))
-    if others and space_of(vnet, wanted) is not None:
+    if others and space_of(vnet, wanted) is not None and _find_place(vnet, subnet_name, wanted):
         hint = f"move {', '.join(others)} out of {wanted}"
+    elif held := [prefix for prefix in vnet.growth if prefix.version == 4]:
+        hint = f"let the VNet grow first: {', '.join(map(str, held))} is held for it"
     elif largest is not None and largest.length < present.length:
         hint = f"a /{largest.length} would fit, at {largest}"
     else:
         hint = f"add a prefix of /{wanted.length} or larger to the address space"
     said = f"the largest block that is free for it is {largest}" if largest is not None else "nothing is free for it"
     return EditError(f"{subnet_name} cannot become a /{wanted.length}: {said}", hint)
+
+
+def _find_place(vnet: VNet, subnet_name: str, wanted: Prefix) -> bool:
+    """True if what lies in `wanted` finds a place elsewhere in the VNet."""
+    owned = [prefix for prefix, _ in subnet_prefixes(vnet, other_than=subnet_name)]
+    away = [prefix for prefix in owned if prefix.overlaps(wanted)]
+    free = FreeSpace((wanted, *(prefix for prefix in owned if not prefix.overlaps(wanted))))
+    asked = [Wanted(at, prefix.length, spaces(vnet, prefix.version)) for at, prefix in enumerate(away)]
+    return not isinstance(place(free, asked), NoRoom)
 
 
 def _moving(name: str, subnet: Subnet, family: int) -> Prefix:

@@ -19,12 +19,12 @@ from tui.planner.subnets.layout import Neighbours, free_for, lying_in, neighbour
 from tui.planner.subnets.refusal import refusal
 from tui.planner.subnets.room import free_blocks_of, largest_first, without_place
 from tui.planner.subnets.wanted import SubnetWanted
-from tui.topology.edits import Edit, add, combined
+from tui.topology.edits import Edit, add, combined, gateway_subnet_places
 from tui.topology.intervals import PrefixIndex
 from tui.topology.model import Subnet, Topology, VNet
 from tui.topology.naming import is_gateway_subnet
 from tui.topology.parts import entry_at
-from tui.topology.prefix import BITS, Prefix
+from tui.topology.prefix import Prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def plan_subnets(vnet_name: str, vnet: VNet, wanted: Sequence[SubnetWanted]) -> 
         homeless = without_place(free, asked)
         if homeless is not None:
             return refusal(vnet_name, vnet, asked, homeless)
-        placed |= _placed(free, asked)
+        placed |= _placed(vnet, free, asked)
     reasons = _reasons(vnet, placed)
     return tuple(PlannedSubnet(one.name, placed[one.name], reasons[one.name]) for one in wanted)
 
@@ -94,13 +94,13 @@ def _taken_name(vnet_name: str, vnet: VNet, wanted: Sequence[SubnetWanted]) -> R
     return None
 
 
-def _placed(free: Sequence[Prefix], asked: Sequence[SubnetWanted]) -> dict[str, Prefix]:
+def _placed(vnet: VNet, free: Sequence[Prefix], asked: Sequence[SubnetWanted]) -> dict[str, Prefix]:
     """A place for each of `asked`, which are the largest first and all have one."""
     gateway = next((one for one in asked if is_gateway_subnet(one.name)), None)
     placed: dict[str, Prefix] = {}
     if gateway is not None:
         others = [one for one in asked if one is not gateway]
-        placed[gateway.name], free = _out_of_the_way(free, gateway.length, others)
+        placed[gateway.name], free = _out_of_the_way(vnet, free, gateway.length, others)
         asked = others
     by_length: dict[int, list[Prefix]] = {}
     for block in free:
@@ -118,15 +118,11 @@ def _placed(free: Sequence[Prefix], asked: Sequence[SubnetWanted]) -> dict[str, 
 
 
 def _out_of_the_way(
-    free: Sequence[Prefix], length: int, others: Sequence[SubnetWanted]
+    vnet: VNet, free: Sequence[Prefix], length: int, others: Sequence[SubnetWanted]
 ) -> tuple[Prefix, Sequence[Prefix]]:
     """The highest place of `length` that leaves room for the others, and what is free beside it."""
-    for block in sorted(free, reverse=True):
-        if block.length > length:
-            continue
-        size = 1 << BITS[block.version] - length
-        place = Prefix(block.version, block.last + 1 - size, length)
-        left = [*(one for one in free if one is not block), *_rest(block, place)]
+    for place in gateway_subnet_places(vnet, length):
+        left = [part for block in free for part in (_rest(block, place) if block.contains(place) else (block,))]
         if without_place(left, others) is None:
             return place, left
     raise AssertionError("whoever asks has made sure that there is room for all")
@@ -135,10 +131,8 @@ def _out_of_the_way(
 def _rest(block: Prefix, place: Prefix) -> Iterator[Prefix]:
     """The largest blocks of `block` that lie beside `place`, which lies in it."""
     while place.length > block.length:
-        parent = place.parent()
-        low, high = parent.split(place.length)
-        yield high if place == low else low
-        place = parent
+        yield place.sibling()
+        place = place.parent()
 
 
 def _reasons(vnet: VNet, placed: Mapping[str, Prefix]) -> dict[str, str]:

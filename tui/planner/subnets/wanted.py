@@ -76,10 +76,11 @@ def usual_length(name: str) -> int | None:
 
 
 def parse_wanted(text: str) -> tuple[SubnetWanted, ...]:
-    """Return the subnets that a line names: `GatewaySubnet /27, web 100 hosts, db /26, app 500, v6 /64`.
+    """Return the subnets that a line names: `GatewaySubnet /27, web 100 hosts, db /26, v6 /64`.
 
-    After each name, a prefix length or a number of hosts; over /32 it is IPv6. A name with spaces, commas or a slash
-    stands in quotes. GatewaySubnet and the subnets of Azure Firewall, Bastion and Route Server need no size.
+    After each name, a prefix length or a number of hosts, with that word; over /32 it is IPv6. A number alone is a
+    prefix length of IPv4, as everywhere. A name with spaces, commas or a slash stands in quotes.
+    GatewaySubnet and the subnets of Azure Firewall, Bastion and Route Server need no size.
     Raises VnetTuiError that says which word is wrong and what would be right.
     """
     wanted: dict[str, SubnetWanted] = {}
@@ -142,10 +143,10 @@ def _length(name: str, size: list[str]) -> int:
     first, *more = size
     prefix_length = _LENGTH.fullmatch(first)
     if not prefix_length and not _HOSTS.fullmatch(first):
-        hint = "write a prefix length such as /26, or a number of hosts such as 50"
+        hint = "write a prefix length such as /26, or a number such as 50 hosts"
         raise VnetTuiError(f'"{first}" is no size for {name}', f"{hint}; a name with spaces stands in quotes")
-    if not prefix_length and more and _means_hosts(more[0]):
-        more = more[1:]
+    hosts = not prefix_length and bool(more) and _means_hosts(more[0])
+    more = more[1:] if hosts else more
     if more:
         raise VnetTuiError(f'"{more[0]}" is too much after the size of {name}', "put a comma before the next subnet")
     if prefix_length:
@@ -153,6 +154,11 @@ def _length(name: str, size: list[str]) -> int:
         if length > BITS[6]:
             raise VnetTuiError(f'"{first}" is no prefix length', f"/{SMALLEST_SUBNET} is the smallest subnet")
         return length
+    if not hosts:
+        if int(first) > BITS[4]:
+            hint = f'for a number of hosts write "{name} {first} hosts", for an IPv6 subnet "{name} /{IPV6_SUBNET}"'
+            raise VnetTuiError(f'"{first}" is no prefix length of IPv4', hint)
+        return int(first)
     length = length_for_hosts(int(first))
     # A service that has a size of its own does not do with less, however few addresses are asked for.
     return length if usual is None else min(length, usual)

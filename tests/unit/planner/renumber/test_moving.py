@@ -12,7 +12,8 @@ from tests.building import topology
 from tui.errors import EditError
 from tui.planner.holdings import holdings
 from tui.planner.refusal import Refusal
-from tui.planner.renumber.moving import Move, mapped, moved, moves
+from tui.planner.renumber.carried import mapped
+from tui.planner.renumber.moving import Move, moved, moves
 from tui.topology.model import Site, Topology, VNet
 from tui.topology.prefix import Prefix
 

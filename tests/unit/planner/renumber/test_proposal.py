@@ -131,6 +131,30 @@ def test_where_room_is_scarce_what_stays_is_named_and_nothing_else_overlaps(data
     assert all(may_move(plan, step.move.network, sites) for step in found.steps)
 
 
+def has_room(blocks: list[Prefix], taken: list[Prefix]) -> bool:
+    """Whether all blocks find a place in the scarce pool, by trying every one."""
+    if not blocks:
+        return True
+    first, *rest = blocks
+    pool = P(SCARCE[0])
+    places = pool.split(first.length) if first.version == 4 and first.length >= pool.length else ()
+    return any(has_room(rest, [*taken, place]) for place in places if not any(place.overlaps(other) for other in taken))
+
+
+@given(estates(pools=SCARCE), st.booleans())
+def test_no_pair_stays_that_the_blocks_of_one_side_have_room_to_leave(data: dict[str, Any], sites: bool) -> None:
+    plan = model(data)
+    after = edit_of(renumbering(plan, sites=sites).steps).apply(plan)
+    names = (*plan.vnets, *plan.sites)
+    taken = [block for where in (plan, after) for name in names for block in plan_space(where, name)]
+    for pair in colliding(after):
+        for name in pair:
+            (other,) = pair - {name}
+            mine = [a for a in plan_space(after, name) if any(map(a.overlaps, plan_space(after, other)))]
+            moving = [one for one in dict.fromkeys(mine) if not any(a != one and a.contains(one) for a in mine)]
+            assert not may_move(plan, name, sites) or not has_room(moving, taken)
+
+
 def overlaps(plan: Topology) -> set[tuple[frozenset[str], bool]]:
     """Every pair of networks that overlap, joined or not."""
     return {(frozenset(one.networks), one.joined) for one in collisions(plan).pairs}
@@ -271,8 +295,10 @@ def test_what_has_no_room_is_named_with_a_way_out_and_the_rest_moves() -> None:
     found = renumbering(plan)
     assert len(found.steps) == 2
     (one,) = found.unsolved
-    assert "no IPv4 /24 is left" in one.why
-    assert "planning.pools" in one.way
+    assert one.why == (
+        "10.0.0.0/24 of a cannot move away from d: no IPv4 /24 is left for a in 10.9.0.0/23 beside what else moves"
+    )
+    assert one.way == "add 10.0.1.0/24, which is free, to pool small: then it can move"
 
 
 @given(estates(pools=SCARCE))
@@ -309,6 +335,65 @@ def test_prefixes_within_each_other_move_as_one_and_are_not_in_each_others_way()
     """)
     steps = {step.move.network: [str(old) for old, _ in step.move.blocks] for step in renumbering(plan).steps}
     assert steps == {"a": ["10.5.0.0/24"], "b": ["10.0.0.0/24", "10.6.0.0/24"]}
+
+
+TWO_BLOCKS = """
+    [planning.pools]
+    all = ["10.0.0.0/16"]
+    [planning.avoid]
+    "10.0.64.0/18" = "lab"
+    "10.0.32.0/20" = "lab"
+    [vnets.app]
+    address_space = ["10.0.128.0/17", "10.0.16.0/24"]
+    [vnets.x1]
+    address_space = ["10.0.0.0/19"]
+    [vnets.y1]
+    address_space = ["10.0.200.0/24"]
+    [peerings]
+    a = { between = ["app", "x1"] }
+    b = { between = ["app", "y1"] }
+"""
+
+
+def test_a_network_of_which_one_block_has_no_room_moves_with_another_one() -> None:
+    plan = topology(TWO_BLOCKS)
+    found = renumbering(plan)
+    assert [(step.move.network, [str(old) for old, _ in step.move.blocks]) for step in found.steps] == [
+        ("app", ["10.0.16.0/24"]),
+        ("y1", ["10.0.200.0/24"]),
+    ]
+    assert not found.unsolved
+    assert not found.exact
+    assert not colliding(edit_of(found.steps).apply(plan))
+
+
+def test_each_pair_that_stays_says_which_block_has_no_room_and_what_would_give_it_some() -> None:
+    pinned = 'renumber = false\n    address_space = ["10.0.200.0/24"]'
+    plan = topology(TWO_BLOCKS.replace('address_space = ["10.0.200.0/24"]', pinned))
+    (step,), (one,) = (found := renumbering(plan)).steps, found.unsolved
+    assert (step.move.network, [str(old) for old, _ in step.move.blocks]) == ("app", ["10.0.16.0/24"])
+    assert (one.network, one.against) == ("app", ("y1",))
+    assert one.why == (
+        "10.0.128.0/17 of app cannot move away from y1: no IPv4 /17 is left for app in 10.0.0.0/16: the largest free "
+        "block is 10.0.48.0/20"
+    )
+    assert one.way == "add 10.1.0.0/17, which is free, to pool all: then it can move"
+    roomy = topology(
+        TWO_BLOCKS.replace('address_space = ["10.0.200.0/24"]', pinned).replace('/16"]', '/16", "10.1.0.0/17"]')
+    )
+    assert not renumbering(roomy).unsolved
+
+
+def test_what_moves_without_solving_a_pair_stays() -> None:
+    plan = topology("""
+        planning.pools.small = ["10.9.0.0/24"]
+        vnets.a.address_space = ["10.0.0.0/16", "10.5.0.0/24"]
+        vnets.b = { address_space = ["10.0.0.0/8"], renumber = false }
+        peerings.p.between = ["a", "b"]
+    """)
+    found = renumbering(plan)
+    assert found.steps == ()
+    assert [(one.network, one.against) for one in found.unsolved] == [("a", ("b",))]
 
 
 def test_a_plan_that_changed_since_is_refused_whole() -> None:

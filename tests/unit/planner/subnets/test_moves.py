@@ -143,6 +143,24 @@ def test_a_subnet_does_not_grow_across_two_neighbouring_prefixes_of_the_vnet() -
     assert "add a prefix of /23 or larger" in caught.value.hint
 
 
+def test_no_subnet_is_to_be_moved_that_has_no_other_place() -> None:
+    plan = topology("""
+        [vnets.app]
+        address_space = ["10.0.0.0/24"]
+        subnets = { web = "10.0.0.0/25", db = "10.0.0.128/25" }
+        [vnets.growing]
+        address_space = ["10.0.2.0/24"]
+        growth = ["10.0.3.0/24"]
+        subnets = { web = "10.0.2.0/25", db = "10.0.2.128/25" }
+    """)
+    with pytest.raises(EditError) as caught:
+        resize("app", plan.vnets["app"], "web", 24)
+    assert caught.value.hint == "add a prefix of /24 or larger to the address space"
+    with pytest.raises(EditError) as caught:
+        resize("growing", plan.vnets["growing"], "web", 24)
+    assert caught.value.hint == "let the VNet grow first: 10.0.3.0/24 is held for it"
+
+
 @pytest.mark.parametrize(
     ("name", "length", "message", "hint"),
     [

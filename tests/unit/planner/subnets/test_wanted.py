@@ -11,7 +11,7 @@ from tui.planner.subnets.wanted import SubnetWanted, parse_wanted
 
 
 def test_a_line_of_names_and_sizes_is_read() -> None:
-    assert parse_wanted("GatewaySubnet /27, web 100 hosts, db /26, app 500, v6 /64") == (
+    assert parse_wanted("GatewaySubnet /27, web 100 hosts, db /26, app 23, v6 /64") == (
         SubnetWanted("GatewaySubnet", 27),
         SubnetWanted("web", 25),
         SubnetWanted("db", 26),
@@ -31,13 +31,15 @@ def test_a_line_of_names_and_sizes_is_read() -> None:
         ("GatewaySubnet /29", "GatewaySubnet", 29),
         ("web 3 hosts", "web", 29),
         ("web 1 host", "web", 29),
-        ("web 4", "web", 28),
+        ("web 4 hosts", "web", 28),
+        ("web 26", "web", 26),
+        ("web 32 hosts", "web", 26),
         ("web/26", "web", 26),
         ("  web   /26 ,", "web", 26),
         ('"my web, too" /26', "my web, too", 26),
         ("'a/26' /27", "a/26", 27),
         ('"web"/26', "web", 26),
-        ('"100" 50', "100", 26),
+        ('"100" 26', "100", 26),
         ("100 /26", "100", 26),
         ("web /2", "web", 2),
     ],
@@ -66,8 +68,10 @@ def test_one_subnet_is_read(text: str, name: str, length: int) -> None:
         ("web /1", "web cannot be a /1: the largest IPv4 subnet is /2", "/2"),
         ("web /48", "web cannot be a /48: an IPv6 subnet is exactly /64", "/64"),
         ("web /999", '"/999" is no prefix length', "/29"),
-        ("web 0", "one host or more", "500"),
-        ("web 99999999999", "no subnet has room", "/2"),
+        ("web 0 hosts", "one host or more", "500"),
+        ("web 99999999999 hosts", "no subnet has room", "/2"),
+        ("web 100", '"100" is no prefix length of IPv4', 'write "web 100 hosts"'),
+        ("web 33", '"33" is no prefix length of IPv4', '"web /64"'),
         ("AzureFirewallSubnet /27", "needs an IPv4 range of /26 or larger", "/26"),
         ("GatewaySubnet /30", "needs an IPv4 range of /29 or larger", "/27"),
         ("GatewaySubnet /64", "needs an IPv4 range", "/27"),
