@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.errors import PrefixError
-from tui.exchange.found import Notice, Place
+from tui.exchange.found import UNREAD, Notice, Place
 from tui.topology.prefix import Prefix, nearest_prefix
 
 _QUOTABLE = re.compile(r"(?=[^.:]*[.:])[0-9A-Fa-f.:/ %]{1,50}")
@@ -24,6 +24,15 @@ _CUT_SHORT = re.compile(r"\s*(?:@\{|System\.|Microsoft\.|\{?System\.Object\[\])"
 _CUT_BEGINS = frozenset("@SM{ \n")
 _MOST = 4096
 """Prefixes of one list: beyond Azure's own limits, so that a hostile text stays bounded."""
+
+
+class PrefixesRead(NamedTuple):
+    """What was read from a list of prefixes."""
+
+    prefixes: tuple[Prefix, ...]
+    notices: list[Notice]
+    is_partial: bool
+    """Whether there are more, which could not be read."""
 
 
 def cut_short(value: object) -> bool:
@@ -43,28 +52,32 @@ def exact_prefixes(value: Any) -> tuple[Prefix, ...] | None:
     return None
 
 
-def prefixes_in(value: Any, place: Place) -> tuple[tuple[Prefix, ...], list[Notice]]:
+def prefixes_in(value: Any, place: Place) -> PrefixesRead:
     """Return the prefixes that `value` means, each once and in its order, and what there is to say about them.
 
     It takes a text ("10.0.0.0/24", several with commas or spaces between), a list of such, None, or anything at all.
     """
     exact = exact_prefixes(value)
     if exact is not None and len(exact) < 2:
-        return exact, []
+        return PrefixesRead(exact, [], False)
     found: dict[Prefix, None] = {}
     notices: list[Notice] = []
     texts = value if isinstance(value, list) else [] if value is None else [value]
+    is_partial = any(text is UNREAD for text in texts)
     for text in texts[:_MOST]:
         if isinstance(text, str) and not cut_short(text):
             for prefix in _meant(text, place, notices):
                 found[prefix] = None
+        elif text is UNREAD:
+            continue
         elif isinstance(text, str):
             notices.append(Notice("missing", "PowerShell has cut the prefixes off here", place))
         else:
             notices.append(Notice("not understood", "a prefix is no text here", place))
     if len(texts) > _MOST:
         notices.append(Notice("left out", f"only the first {_MOST} of {len(texts)} prefixes were read", place))
-    return tuple(found), notices
+    is_partial = is_partial or any(notice.kind != "assumed" for notice in notices)
+    return PrefixesRead(tuple(found), notices, is_partial)
 
 
 def ip_address(value: object) -> str | None:

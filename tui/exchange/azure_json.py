@@ -12,17 +12,20 @@ from typing import Any
 
 from tui.exchange.found import Found, Notice
 from tui.exchange.json_elements import Envelope, elements
+from tui.exchange.json_paths import within
+from tui.exchange.listings import with_listings
 from tui.exchange.resource_ids import parsed_id
 from tui.exchange.resources import found_in
 from tui.exchange.resources.fields import fields_of, flag, folded
 from tui.exchange.resources.kinds import kind_of
-from tui.exchange.resources.report import Report, within
+from tui.exchange.resources.report import Report
 from tui.exchange.source import Source
 
 _DEEPEST = 6
 """Levels of wrapping around resources: the examples of Azure's own API have four."""
 _PAGES = ("nextlink", "@odata.nextlink", "odata.nextlink")
 _TOKENS = ("$skiptoken", "skip_token", "skiptoken")
+_WITHOUT_TYPE = "objects that have no type and no id: print them without `--query` ({})"
 _TEMPLATE = frozenset({"$schema", "template", "templatelink"})
 
 
@@ -34,7 +37,7 @@ def read(source: Source) -> Found:
     notices: list[Notice] = []
     report = Report(source.name)
     found = found_in(_resources(source, notices, report), source.name)
-    return replace(found, notices=(*notices, *report.told(), *found.notices))
+    return with_listings(replace(found, notices=(*notices, *report.told(), *found.notices)))
 
 
 def _resources(source: Source, notices: list[Notice], report: Report) -> Iterator[tuple[str, Any]]:
@@ -64,6 +67,8 @@ def _unwrapped(where: str, element: Any, depth: int, report: Report) -> Iterator
     elif isinstance(table.get("columns"), list) and isinstance(table.get("rows"), list):
         for number, row in enumerate(_rows(table)):
             yield from _unwrapped(within(where, f"rows[{number}]"), row, depth + 1, report)
+    elif isinstance(table.get("name"), str) and not any(map(_holds_resources, element.values())):
+        report.gather("not understood", _WITHOUT_TYPE, where)
     else:
         _tell_of_the_rest(table, where, report)
         inner = [(key, value) for key, value in element.items() if isinstance(value, (dict, list))]
@@ -72,6 +77,12 @@ def _unwrapped(where: str, element: Any, depth: int, report: Report) -> Iterator
             yield from _unwrapped(within(where, key[:60]), value, depth + 1, report)
         if not inner or depth >= _DEEPEST:
             yield where, element
+
+
+def _holds_resources(value: Any) -> bool:
+    """Whether a value is a resource, or a list that begins with one."""
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, dict) and ("type" in first or _is_resource(first))
 
 
 def _is_resource(element: dict[str, Any]) -> bool:
@@ -95,7 +106,9 @@ def _tell_of_the_rest(table: dict[str, Any], where: str, report: Report) -> None
     if any(table.get(key) for key in _PAGES):
         text = "the list goes on at its nextLink: the further pages are not in this source"
         report.say("missing", f"{text}; `az network vnet list -o json` fetches all pages", where)
-    if flag(table.get("resulttruncated")) or any(table.get(key) for key in _TOKENS):
+    total, count = table.get("total_records", table.get("totalrecords")), table.get("count")
+    lacks_some = isinstance(total, int) and isinstance(count, int) and count < total
+    if lacks_some or flag(table.get("resulttruncated")) or any(table.get(key) for key in _TOKENS):
         text = "the answer of Resource Graph was cut off: its further pages are not in this source"
         report.say("missing", f"{text}; ask for them with `--first 1000` and `--skip-token`", where)
     if isinstance(table.get("error"), dict):

@@ -36,10 +36,15 @@ _HTML = re.compile(
 _SAMPLE = 4096
 
 
-def decoded(name: str, data: bytes) -> Source:
+class NotUtf8Error(ExchangeError):
+    """Text in an encoding that does not say which it is: that of a country, as old programs write it."""
+
+
+def decoded(name: str, data: bytes, encoding: str | None = None) -> Source:
     """Return the text of a file's bytes under the name that the file goes by in messages.
 
-    Raises ExchangeError where the bytes are too many, none, no text, or the page of a web server.
+    `encoding`: the one that it is in, where that is known otherwise. Raises NotUtf8Error where it must be known for
+    this text, ExchangeError where the bytes are too many, none, no text, or the page of a web server.
     """
     if len(data) > MAX_BYTES:
         raise ExchangeError(
@@ -49,8 +54,8 @@ def decoded(name: str, data: bytes) -> Source:
     for start, what, hint in _NO_TEXT:
         if data.startswith(start):
             raise ExchangeError(f"{name}: this is {what}, not text", hint)
-    encoding, begin = _encoding(data)
-    text = _text(name, data, encoding, begin)
+    known, begin = _encoding(data) if encoding is None else (encoding, 0)
+    text = _text(name, data, known, begin)
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if not text or text.isspace():
@@ -91,8 +96,10 @@ def _text(name: str, data: bytes, encoding: str, begin: int) -> str:
                 f"{place}: the file ends in the middle of a character",
                 "it was cut off: write it again, and see that the command ended without an error",
             ) from None
-        raise ExchangeError(
-            f"{place}: this is no {_NAMES[encoding]} text ({error.reason})", "save it as UTF-8, and import it again"
+        kind = NotUtf8Error if encoding == "utf-8" and not begin else ExchangeError
+        raise kind(
+            f"{place}: this is no {_NAMES.get(encoding, encoding)} text ({error.reason})",
+            "save it as UTF-8 (Excel: as CSV UTF-8), and import it again",
         ) from None
     if "\0" in text:
         raise _binary(name, text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from tui.topology.prefix import Prefix
 
@@ -27,6 +27,14 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.where}" if self.where else self.source
+
+
+class _Unread(str):
+    __slots__ = ()
+
+
+UNREAD: Final = _Unread()
+"""What stands in a list, as this very object, for an item that could not be made out and of which that was told."""
 
 
 class Notice(NamedTuple):
@@ -68,6 +76,8 @@ class FoundSubnet:
 
     name: str
     prefixes: tuple[Prefix, ...] = ()
+    is_partial: bool = False
+    """Whether the source has more prefixes, which could not be read: here, and in all that follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +91,9 @@ class FoundVNet:
     subnets: tuple[FoundSubnet, ...] = ()
     dns_servers: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    is_partial: bool = False
+    emptied: frozenset[str] = frozenset()
+    """Fields that the source says to be empty: here, and in all that follows. Another that is empty it may not tell."""
     place: Place
 
 
@@ -98,6 +111,8 @@ class FoundGateway:
     asn: int | None = None
     active_active: bool = False
     p2s_pools: tuple[Prefix, ...] = ()
+    is_partial: bool = False
+    emptied: frozenset[str] = frozenset()
     place: Place
 
 
@@ -113,6 +128,8 @@ class FoundLocalGateway:
     asn: int | None = None
     bgp_peer: str | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    is_partial: bool = False
+    emptied: frozenset[str] = frozenset()
     place: Place
 
 
@@ -160,6 +177,19 @@ class FoundPeering:
     place: Place
 
 
+ListedKind: TypeAlias = Literal["vnets", "gateways", "sites", "circuits", "connections", "subnets", "peerings"]
+"""What a list is of. "sites" are local network gateways; subnets and peerings are listed for one VNet."""
+
+
+class Listing(NamedTuple):
+    """A list in which everything of its kind stands: what is not in it is not in Azure."""
+
+    kind: ListedKind
+    within: Identity
+    """The resource group, with an empty name; of subnets and peerings, their VNet."""
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Everything that sources tell."""
@@ -174,6 +204,10 @@ class Found:
     notices: tuple[Notice, ...] = ()
     planned: tuple[str, ...] = ()
     """The sources that tell of what is to be, not of what is there."""
+    listings: tuple[Listing, ...] = ()
+    """What sources tell completely."""
+    cut_off: tuple[Listing, ...] = ()
+    """Lists that break off, or of which something was not understood: others of their kind may be such parts, too."""
 
 
 def together(parts: Iterable[Found]) -> Found:

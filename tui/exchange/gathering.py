@@ -1,22 +1,23 @@
 """Gathering: several sources, of whatever formats, read together.
 
-Owns which reader gets which source, and which template gets which parameters. Files that stand in a folder that was
-named need not be anything; one that was named itself must be.
+Owns which reader gets which source. Files that stand in a folder that was named need not be anything; one that was
+named itself must be.
 Invariant: what was found does not depend on how it was spread over sources, and a source that cannot be read stops all.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from tui.exchange.decoding import decoded
+from tui.exchange.arm.pairing import Templates
+from tui.exchange.decoding import NotUtf8Error, decoded
 from tui.exchange.found import Found, Notice, Place, together
 from tui.exchange.recognition import Format, recognised
 from tui.exchange.source import ExchangeError, Source
 from tui.topology.model import State
+
+_OF_EXCEL = "cp1252"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,15 @@ def gathered(
     """
     parts: list[Found] = []
     formats: list[tuple[str, Format]] = []
-    templates = _Templates()
+    templates = Templates()
     for name, data, asked_for in sources:
         reading(name)
         try:
-            source = decoded(name, data)
-            form = _form(source, forced)
+            source, form = _decoded(name, data, forced, parts)
             if form == "vnet-tui":
                 raise ExchangeError(
                     f"{name}: this is a topology of vnet-tui already",
-                    f"open it, or compare it: vnet-tui diff {name} OTHER",
+                    "open it, or compare it (vnet-tui diff, K in the editor)",
                 )
         except ExchangeError as error:
             if asked_for:
@@ -89,12 +89,33 @@ def gathered(
                 parts.append(_left_out(name, error))
                 continue
         formats.append((name, form))
-    parts += templates.read(about or About())
+    about = about or About()
+    parts += templates.read(
+        location=about.location, subscription=about.subscription, resource_group=about.resource_group
+    )
     return Gathered(together(parts), tuple(formats))
 
 
 def _left_out(name: str, error: ExchangeError) -> Found:
     return Found(notices=(Notice("left out", error.message.removeprefix(f"{name}: "), Place(name)),))
+
+
+def _decoded(name: str, data: bytes, forced: Format | None, parts: list[Found]) -> tuple[Source, Format]:
+    """The text of a source and its format. A table may be in the encoding in which Excel saves it unless told."""
+    try:
+        source = decoded(name, data)
+        return source, _form(source, forced)
+    except NotUtf8Error:
+        try:
+            source = decoded(name, data, _OF_EXCEL)
+            form = _form(source, forced)
+        except ExchangeError:
+            form = None
+        if form != "csv":
+            raise
+    text = "the table is no UTF-8 text and was read as Windows-1252; if letters are wrong, save it as CSV UTF-8"
+    parts.append(Found(notices=(Notice("assumed", text, Place(name)),)))
+    return source, form
 
 
 def _form(source: Source, forced: Format | None) -> Format:
@@ -125,49 +146,3 @@ def _read(source: Source, form: Format) -> Found:
         case "arm" | "arm-parameters" | "vnet-tui":
             raise AssertionError(f"{form} is not read here")
     return read(source)
-
-
-@dataclass(slots=True)
-class _Templates:
-    """Templates and parameters: which belong together is known when all are there."""
-
-    sources: list[Source] = field(default_factory=list)
-    parameters: list[Source] = field(default_factory=list)
-
-    def read(self, about: About) -> Iterable[Found]:
-        from tui.exchange.arm import read
-        from tui.exchange.arm.template import parameters_of
-
-        values: dict[str, Mapping[str, Any]] = {}
-        for source in self.parameters:
-            template = self._template_of(source)
-            if template is None:
-                text = "parameters without the template that they are for"
-                yield Found(notices=(Notice("left out", text, Place(source.name)),))
-            else:
-                values[template.name] = {**values.get(template.name, {}), **parameters_of(source)}
-        given = {"location": about.location} if about.location is not None else {}
-        for source in self.sources:
-            known = {**given, **values.get(source.name, {})}
-            yield read(source, known, subscription=about.subscription, resource_group=about.resource_group)
-            if not _is_export(source):
-                yield Found(planned=(source.name,))
-
-    def _template_of(self, parameters: Source) -> Source | None:
-        """The template whose name the parameters' name begins with; else the only one."""
-        name = parameters.name.casefold()
-        fitting = [one for one in self.sources if name.startswith(f"{_stem(one.name).casefold()}.")]
-        if fitting:
-            return max(fitting, key=lambda one: len(_stem(one.name)))
-        return self.sources[0] if len(self.sources) == 1 else None
-
-
-def _is_export(template: Source) -> bool:
-    """True for an answer of `exportTemplate`, which tells of what is there: the template stands in it as a part."""
-    return re.match(r'\s*\{\s*"(template|output|error)"\s*:', template.text, re.IGNORECASE) is not None
-
-
-def _stem(name: str) -> str:
-    """The name without its last ending: "deploy/azuredeploy" of "deploy/azuredeploy.json"."""
-    head, dot, ending = name.rpartition(".")
-    return head if dot and "/" not in ending else name

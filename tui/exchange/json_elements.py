@@ -88,7 +88,7 @@ class _Reader:
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table = dict(pairs)
-        if len(table) != len(pairs) and len(self.repeated) < _MOST_NOTICES:
+        if len(table) != len(pairs) and len(self.repeated) <= _MOST_NOTICES:
             seen: set[str] = set()
             for key, _ in pairs:
                 if key in seen:
@@ -218,7 +218,12 @@ class _Reader:
 
     def told_of_repeated(self, where: str) -> None:
         """Tell of keys that stood twice in what was decoded last, of which the last one counts."""
-        for key in self.repeated[: _MOST_NOTICES - self.told]:
+        room = max(_MOST_NOTICES - self.told, 0)
+        if len(self.repeated) > room and self.told <= _MOST_NOTICES:
+            text = "more keys stand twice in one object than are named: of each, the last one was read"
+            self.notices.append(Notice("assumed", text, Place(self.source.name)))
+            self.told += 1
+        for key in self.repeated[:room]:
             self.told += 1
             shown = key if len(key) <= 60 else f"{key[:60]}…"
             text = f'the key "{shown}" stands twice in one object: the last one was read'

@@ -1,7 +1,8 @@
 """Recognition: which format a text is in, by what stands in it and never by the name of its file.
 
-Owns how each format is told from the others, and what to do about those that cannot be read but can be printed in
-another way. Invariant: only the beginning of a text is looked at, in time that is linear in it.
+Owns the order in which the formats are asked whether a text looks like theirs, and what to do about those that cannot
+be read but can be printed in another way. Invariant: only the beginning of a text is looked at, in time that is linear
+in it.
 """
 
 from __future__ import annotations
@@ -9,21 +10,24 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
+from tui.exchange.arm.looks import looks_like_parameters, looks_like_template
+from tui.exchange.decoding import decoded
+from tui.exchange.json_outline import is_one_text, outline
+from tui.exchange.netcfg.looks import looks_like_network_configuration
 from tui.exchange.source import ExchangeError, Source
+from tui.exchange.spreadsheet.header import looks_like_table
+from tui.exchange.terraform.looks import configuration_refused, looks_like_configuration, looks_like_state
 
 Format: TypeAlias = Literal["azure-json", "arm", "arm-parameters", "terraform", "netcfg", "csv", "vnet-tui"]
 
+_SOURCE_ENDINGS = frozenset({"json", "tfstate", "netcfg", "xml", "csv", "tsv"})
+
 _HEAD = 1 << 18
 """Characters that are looked at."""
-_JSON_TOKEN = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+(?:"|\Z)|[{}\[\]:,]', re.S)
 _JSON_BEGIN = re.compile(r"\{\s*+[\"}]|\[\s*+[\[{\"\]]")
 _JSON_LINE = re.compile(r"^[ \t]*(\{\s*+[\"}]|\[\s*+[\[{\"\]])", re.M)
-_NETCFG = re.compile(r"<(?:[A-Za-z]\w{0,20}:)?(?:NetworkConfiguration|VirtualNetworkSites?|LocalNetworkSites?)[\s>/]")
 _TOML = re.compile(r"^schema[ \t]*=", re.M)
 _TOML_TABLE = re.compile(r"^\[(?:vnets|sites|subscriptions|connections|planning|peerings)(?:\.[^\]\n]{1,200})?\]", re.M)
-_HCL = re.compile(
-    r"^[ \t]*(?:(?:resource|data|variable|provider|module|output)[ \t]+\"[^\"\n]*\"|terraform|locals)[^\n={]*\{", re.M
-)
 _BICEP = re.compile(
     r"^(?:resource|module)[ \t]+\w+[ \t]+'|^param[ \t]+\w+[ \t]+\w+|^targetScope[ \t]*="
     r"|^var[ \t]+\w+[ \t]*=|^using[ \t]+'",
@@ -32,9 +36,6 @@ _BICEP = re.compile(
 _YAML = re.compile(r"\A(?:---[ \t]*\n)?(?:#[^\n]*\n)*(?:-[ \t]+)?[\w.$-]+:(?:[ \t]+[^\n]*)?\n", re.S)
 _AZ_TABLE = re.compile(r"\A[^\n]*\n-{2,}(?:[ \t]+-{2,})*[ \t]*(?:\n|\Z)")
 _AZ_BOX = re.compile(r"\A[+|]-{2,}")
-_COLUMN_WORDS = re.compile(
-    r"vnet|network|subscription|region|location|prefix|cidr|address|subnet|resource[ _-]?group|name", re.I
-)
 _VALUE = re.compile(r"\d+(?:\.\d+){0,3}(?:/\d+)?|/subscriptions/.*|true|false|none|null", re.I)
 _OUTPUT_JSON = "print it again with `-o json`, for example `az network vnet list -o json`"
 
@@ -44,20 +45,21 @@ def recognised(source: Source) -> Format:
     head = source.text[:_HEAD]
     text = head.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
-        if _NETCFG.search(head):
+        if looks_like_network_configuration(head):
             return "netcfg"
         raise _unread(
             source, "XML that is no network configuration", "export the classic network configuration (netcfg)"
         )
     if "\x1b[" in text[:2000]:
         raise _unread(source, "JSON with colours (`-o jsonc`)", _OUTPUT_JSON)
+    if text.startswith('"') and not is_one_text(text) and looks_like_table(text):
+        return "csv"  # with its cells in quotes, as Export-Csv, the portal and Resource Graph write them
     if text.startswith(("{", '"')) or (text.startswith("[") and not _TOML_TABLE.match(text)):
         return _json_format(text)
     if _TOML.search(text) or _TOML_TABLE.search(text):
         return "vnet-tui"
-    if _HCL.search(text):
-        hint = "print it as JSON: `terraform show -json`, or `terraform show -json PLAN` for a plan"
-        raise _unread(source, "Terraform's own language (.tf)", hint)
+    if looks_like_configuration(text):
+        raise configuration_refused(source.name)
     if _BICEP.search(text):
         raise _unread(source, "Bicep", "build it to a template: `az bicep build --file FILE`")
     if _is_table_of_az(text):
@@ -66,14 +68,28 @@ def recognised(source: Source) -> Format:
     match = _JSON_LINE.search(text)
     if match is not None:
         return _json_format(text[match.start(1) :])
-    if _is_csv(text):
+    if looks_like_table(text):
         return "csv"
     match = _JSON_BEGIN.search(text)
     if match is not None:
         return _json_format(text[match.start() :])
     if _YAML.match(text):
         raise _unread(source, "YAML (`-o yaml`)", _OUTPUT_JSON)
-    raise _unread(source, "text of a format that is not known", "see `vnet-tui import --help` for what is read")
+    raise ExchangeError(f"{source.name}: its format is not known", "see `vnet-tui import --help` for what is read")
+
+
+def is_topology(name: str, data: bytes) -> bool:
+    """Return whether the bytes of what goes by `name` are a topology, as opposed to a source of an import.
+
+    Of what is neither, the name says which it was meant as, for the reader of that to say what is wrong with it.
+    """
+    ending = name.rpartition(".")[2].lower()
+    if ending == "toml":
+        return True
+    try:
+        return recognised(decoded(name, data)) == "vnet-tui"
+    except ExchangeError:
+        return ending not in _SOURCE_ENDINGS
 
 
 def _unread(source: Source, what: str, hint: str) -> ExchangeError:
@@ -84,60 +100,12 @@ def _json_format(text: str) -> Format:
     """The format of a JSON text, by the keys of its outer levels."""
     if text.startswith('"'):
         return "azure-json"
-    keys, schema = _outer_keys(text)
-    top = {path[0] for path in keys}
-    schema = schema.lower()
-    if "deploymentparameters.json" in schema:
+    keys = outline(text)
+    if looks_like_parameters(keys):
         return "arm-parameters"
-    if "deploymenttemplate.json" in schema or ("template",) in keys or ("properties", "template") in keys:
+    if looks_like_template(keys):
         return "arm"
-    if "contentversion" in top and "resources" in top:
-        return "arm"
-    if "parameters" in top and top <= {"$schema", "contentversion", "parameters"}:
-        inner = {path[2] for path in keys if len(path) > 2}
-        if inner and inner <= {"value", "reference", "metadata", "expression", "keyvault", "secretname"}:
-            return "arm-parameters"
-    if top & {"root_module", "child_modules"}:
-        return "terraform"  # the values of a plan, cut out of it
-    if top & {"terraform_version", "format_version"} and top & {
-        "resources", "values", "planned_values", "modules", "outputs", "resource_changes", "configuration", "serial"
-    }:  # fmt: skip
-        return "terraform"
-    return "azure-json"
-
-
-def _outer_keys(text: str) -> tuple[set[tuple[str, ...]], str]:
-    """The paths of keys to the third level of a JSON object, in lower case, and its $schema."""
-    keys: set[tuple[str, ...]] = set()
-    path: list[str] = []
-    schema = ""
-    depth = 0
-    """How many brackets are open; only while they are all objects does `path` grow."""
-    word = ""
-    schema_next = False
-    for match in _JSON_TOKEN.finditer(text):
-        token = match[0]
-        if token in ("{", "["):
-            depth += 1
-            if depth == 1 and token == "[":
-                break
-            schema_next = False
-        elif token in ("}", "]"):
-            depth -= 1
-            del path[max(depth - 1, 0) :]
-            if depth <= 0:
-                break
-        elif token == ":":
-            if depth <= 3 and len(path) >= depth - 1:
-                del path[depth - 1 :]
-                path.append(word[:100].lower())
-                keys.add(tuple(path))
-                schema_next = word == "$schema"
-        elif token != ",":
-            word = token[1:-1]
-            if schema_next:
-                schema, schema_next = word[:300], False
-    return keys, schema
+    return "terraform" if looks_like_state(keys) else "azure-json"
 
 
 def _is_table_of_az(text: str) -> bool:
@@ -146,17 +114,3 @@ def _is_table_of_az(text: str) -> bool:
     first = text.partition("\n")[0]
     cells = first.split("\t")
     return len(cells) > 2 and any(_VALUE.fullmatch(cell.strip()) for cell in cells)
-
-
-def _is_csv(text: str) -> bool:
-    """True if the first line is a header: short words, at least one of which names what an import wants to know."""
-    lines = (line for line in text[:20000].splitlines() if line.strip(" \t,;") and not line.startswith("#"))
-    header = next(lines, "")
-    if header.lower().startswith("sep="):
-        header = next(lines, "")
-    separator = max(",;\t|", key=header.count)
-    cells = [cell.strip().strip('"').strip() for cell in header.split(separator)]
-    if any(len(cell) > 60 or _VALUE.fullmatch(cell) or re.search(r"[{}=:<>]", cell) for cell in cells):
-        return False
-    named = [cell for cell in cells if _COLUMN_WORDS.search(cell)]
-    return bool(named) and (len(cells) > 1 or (" " not in header and len(header) < 30))

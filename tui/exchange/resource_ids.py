@@ -68,6 +68,13 @@ def parsed_id(text: object) -> ResourceId | None:
     return ResourceId(subscription, group, "/".join((rest[0], *rest[1::2])).lower(), tuple(rest[2::2]))
 
 
+def local_gateway_id(identity: Identity) -> str:
+    """Return the resource id of a local network gateway, as far as `identity` tells its parts."""
+    subscription, group, name = identity
+    scope = (f"/subscriptions/{subscription}" if subscription else "") + (f"/resourceGroups/{group}" if group else "")
+    return f"{scope}/providers/Microsoft.Network/localNetworkGateways/{name}"
+
+
 def referred(value: Any) -> ResourceId | None:
     """Return what a reference such as `{"id": "…"}` refers to, whatever the case of its key; None for none."""
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""Sources: the bytes of a file that somebody else wrote, as text, or a message why they are none.
+"""Sources: texts that somebody else wrote, with the names that they go by in messages.
 
-Owns encodings (UTF-8 with or without a mark, UTF-16 as PowerShell writes it), the limits of size and depth, and what
-is no data at all, such as a login page. Invariant: a source holds text, and every failure names the source.
+Owns what every reader takes and how every reader fails; bytes become such texts in `decoding`.
+Invariant: a source holds text, and every failure names the source.
 """
 
 from __future__ import annotations

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
+import re
 import stat
 from dataclasses import dataclass
 from itertools import islice
@@ -36,6 +38,8 @@ _REASONS: Final = {
     errno.EBUSY: ("the system keeps it in use", "A file that is a mount point cannot be replaced; save elsewhere."),
 }
 _KINDS: Final = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
+_OWN: Final = re.compile(r"/(?:dev/fd|proc/self/fd)/(\d{1,9})")
+"""What shells call an open file of one's own: what `<(command)` becomes."""
 _ACL: Final = "system.posix_acl_access"
 
 
@@ -86,9 +90,13 @@ def read_text(path: Path) -> Contents:
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """Read the file at `path`, of at most `most` bytes, or raise a FileError; waits for no pipe and no device."""
+    """Read the file at `path`, of at most `most` bytes, or raise a FileError.
+
+    It waits for no device, and for no pipe but one that a shell has opened for this process: `<(command)`.
+    """
     try:
-        data, _ = _bytes(path, most)
+        pipe = _own_pipe(path)
+        data = _bytes(path, most)[0] if pipe is None else _up_to(pipe, most + 1)
     except FileNotFoundError as error:
         raise _missing(path) from error
     except (OSError, ValueError) as error:
@@ -186,13 +194,27 @@ def _bytes(path: Path, most: int) -> tuple[bytes, os.stat_result]:
     try:
         status = os.fstat(file)
         _refuse_special("read", path, status)
-        parts, size = [], 0
-        while part := os.read(file, min(most + 1 - size, 1 << 20)):
-            parts.append(part)
-            size += len(part)
+        return _up_to(file, most + 1), status
     finally:
         os.close(file)
-    return b"".join(parts), status
+
+
+def _up_to(file: int, most: int) -> bytes:
+    """What is still to be read of an open file, cut behind `most` bytes."""
+    parts, size = [], 0
+    while part := os.read(file, min(most - size, 1 << 20)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
+
+
+def _own_pipe(path: Path) -> int | None:
+    """The number under which this process was given the pipe at `path` to read; None for anything else."""
+    match = _OWN.fullmatch(str(path))
+    number = int(match[1]) if match else 0
+    if number < 3 or not stat.S_ISFIFO(os.fstat(number).st_mode):
+        return None
+    return number if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY else None
 
 
 def _fingerprint(data: bytes, status: os.stat_result) -> Fingerprint:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from tui.display import displayable
 from tui.errors import VnetTuiError
 from tui.planner.batch.wanted import VNetWanted, length_of
-from tui.planner.subnets.wanted import SubnetWanted, usual_length
+from tui.planner.subnets.wanted import SubnetWanted, is_reserved, usual_length
 from tui.storage.files import decode, read_text
 from tui.storage.layout import Layout
 from tui.storage.load import plain
@@ -132,8 +132,9 @@ class _Reader:
         return wanted
 
     def _check_size(self, path: tuple[str, ...], wanted: VNetWanted) -> None:
-        """What contradicts itself whatever the topology is; a pool may have a size for those that have none."""
-        if wanted.length is None and wanted.hosts is None and not wanted.subnets and wanted.pool is not None:
+        """What contradicts itself whatever the topology is; its pools may have a size for those that have none."""
+        has_pools = wanted.pool is not None or wanted.region is not None
+        if wanted.length is None and wanted.hosts is None and not wanted.subnets and has_pools:
             return
         try:
             length_of(wanted)
@@ -192,6 +193,10 @@ class _Reader:
             self._wrong(path, value, "a prefix length in quotes, or a table with a size or hosts")
             return None, None
         if len(self.problems) > before:
+            return None, note
+        if family == 6 and is_reserved(name):
+            message = f"{displayable(key_path(path))}: its service needs IPv4, and this VNet is to be of IPv6"
+            self._add(path, "", "", None, f"{message}; ask for it in a VNet of family 4")
             return None, note
         if length is None:
             message = f"{displayable(key_path(path))} has no size"

@@ -6,6 +6,7 @@ Owns the inverse of assembling: every thing of a topology as the resources that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tui.exchange.found import (
@@ -19,8 +20,11 @@ from tui.exchange.found import (
     FoundSubscription,
     FoundVNet,
     Identity,
+    ListedKind,
+    Listing,
     Place,
 )
+from tui.exchange.listings import listed
 from tui.topology.model import Connection, Topology
 from tui.topology.prefix import Prefix
 
@@ -77,6 +81,15 @@ def in_azure(topology: Topology) -> Found:
         connections=tuple(azure.connections()),
         peerings=tuple(azure.peerings()),
     )
+
+
+def in_whole_lists(found: Found) -> Found:
+    """Return what was found as if every list of it were whole, and every VNet told with all that is in it."""
+    within = (Listing(kind, one.identity, HERE.source) for one in found.vnets for kind in _INSIDE)
+    return replace(found, listings=(*found.listings, *listed(found, items_only=False), *within))
+
+
+_INSIDE: tuple[ListedKind, ...] = ("subnets", "peerings")
 
 
 class _Azure:
@@ -182,6 +195,9 @@ class _Azure:
             yield FoundConnection(identity=first, kind="ExpressRoute", gateway=whose, other=circuit, **told)
         elif b in self.topology.vnets:
             here, there = self._gateway(a), self._gateway(b)
+            if here.subscription != there.subscription:
+                # A connection lies in the subscription of the gateway that it begins at.
+                back = back._replace(subscription=there.subscription, resource_group=there.resource_group)
             yield FoundConnection(identity=first, kind="Vnet2Vnet", gateway=here, other=there, **told)
             yield FoundConnection(identity=back, kind="Vnet2Vnet", gateway=there, other=here, **told)
         else:

@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.exchange.addresses import cut_short, device_address, exact_prefixes, ip_address, prefixes_in
-from tui.exchange.found import Place
+from tui.exchange.found import UNREAD, Place
 from tui.topology.prefix import Prefix
 
 PLACE = Place("x", "addressSpace")
 
 
 def told(value: Any) -> tuple[list[str], list[str]]:
-    prefixes, notices = prefixes_in(value, PLACE)
+    prefixes, notices, is_partial = prefixes_in(value, PLACE)
+    assert is_partial == any(notice.kind != "assumed" for notice in notices)
     assert all(notice.place == PLACE for notice in notices)
     return [str(prefix) for prefix in prefixes], [notice.kind for notice in notices]
 
@@ -58,6 +59,10 @@ def test_what_is_no_prefix_is_told_and_left_out(value: Any) -> None:
 
 def test_one_bad_prefix_does_not_cost_the_others() -> None:
     assert told(["10.0.0.0/16", "oops", "10.1.0.0/16"]) == (["10.0.0.0/16", "10.1.0.0/16"], ["not understood"])
+
+
+def test_what_another_reader_could_not_make_out_is_passed_over_and_the_list_is_known_to_be_partial() -> None:
+    assert prefixes_in([UNREAD, "10.1.0.0/16"], PLACE) == ((Prefix.parse("10.1.0.0/16"),), [], True)
 
 
 def test_only_what_looks_like_an_address_is_quoted() -> None:
@@ -103,10 +108,10 @@ PREFIXES = st.builds(
 
 @given(st.lists(PREFIXES, unique=True))
 def test_every_list_of_prefixes_comes_back(prefixes: list[Prefix]) -> None:
-    assert prefixes_in([str(prefix) for prefix in prefixes], PLACE) == (tuple(prefixes), [])
+    assert prefixes_in([str(prefix) for prefix in prefixes], PLACE) == (tuple(prefixes), [], False)
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(alphabet="0123456789./:,; ax", max_size=30), st.lists))
 def test_any_value_gives_prefixes_or_notices(value: Any) -> None:
-    prefixes, _ = prefixes_in(value, PLACE)
+    prefixes = prefixes_in(value, PLACE).prefixes
     assert len(set(prefixes)) == len(prefixes)

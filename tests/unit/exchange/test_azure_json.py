@@ -114,6 +114,21 @@ def test_a_list_without_properties_says_which_command_prints_them() -> None:
     assert "(2)" in result.notices[0].text
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"name": "hub", "prefix": ["10.0.0.0/16"], "rg": "rg-net"},
+        {"name": "hub", "space": {"prefixes": ["10.0.0.0/16"]}},
+        {"Name": "hub", "subnets": [{"name": "app", "prefix": "10.0.0.0/24"}]},
+    ],
+)
+def test_what_a_query_has_left_without_type_and_id_is_told_once_for_all(printed: dict[str, Any]) -> None:
+    (notice,) = found([printed]).notices
+    assert (notice.kind, notice.place.where) == ("not understood", "[0]")
+    assert "without `--query` (1)" in notice.text
+    assert len(found([printed] * 50).notices) == 1
+
+
 def test_resources_without_a_place_are_counted_in_one_notice() -> None:
     other = [
         {"id": f"{NETWORK}/networkInterfaces/n{n}", "type": "Microsoft.Network/networkInterfaces"} for n in range(40)

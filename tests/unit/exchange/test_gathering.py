@@ -149,6 +149,41 @@ def test_the_only_template_takes_parameters_of_any_name() -> None:
     assert names(read(azuredeploy_json=template(), values_json=parameters("given"))) == ["given"]
 
 
+def test_the_parameters_of_several_environments_each_make_networks_of_their_own() -> None:
+    result = read(azuredeploy_json=template(), dev_json=parameters("dev"), prod_json=parameters("prod"))
+    assert names(result) == ["dev", "prod"]
+    assert [notice.text for notice in result.found.notices if notice.kind == "assumed"] == [
+        "it was read once for each of its files of parameters, which differ: dev.json, prod.json"
+    ]
+
+
+def test_files_of_parameters_that_do_not_contradict_each_other_belong_together() -> None:
+    more = json.dumps({"$schema": PARAMETERS, "parameters": {"location": {"value": "northeurope"}}})
+    (vnet,) = read(azuredeploy_json=template(), a_json=parameters("given"), b_json=more).found.vnets
+    assert (vnet.identity.name, vnet.region) == ("given", "northeurope")
+
+
+def test_parameters_that_make_one_network_in_two_ways_are_refused() -> None:
+    dev, prod = (parameters("hub", location=region) for region in ("westeurope", "northeurope"))
+    with pytest.raises(ExchangeError, match=r'prod.json: .* makes another "hub" than with dev.json') as raised:
+        read(azuredeploy_json=template(), dev_json=dev, prod_json=prod)
+    assert "one after the other" in raised.value.hint
+
+
+def test_a_table_as_excel_saves_it_is_read_in_its_encoding_and_told() -> None:
+    text = "VNet,Prefix,Resource group\nhub,10.0.0.0/16,rg-zürich\n"
+    result = gathered([("plan.csv", text.encode("cp1252"), True)])
+    assert result.found.vnets[0].identity.resource_group == "rg-zürich"
+    assert [(notice.kind, "Windows-1252" in notice.text) for notice in result.found.notices] == [("assumed", True)]
+
+
+@pytest.mark.parametrize("text", ['[{"id": "x", "name": "zürich"}]', "Notizen über Netze\n"])
+def test_what_is_no_table_and_no_utf8_says_how_to_save_it(text: str) -> None:
+    with pytest.raises(ExchangeError, match="no UTF-8 text") as raised:
+        gathered([("x.txt", text.encode("cp1252"), True)])
+    assert "UTF-8" in raised.value.hint
+
+
 @pytest.mark.parametrize("templates", [0, 2])
 def test_parameters_whose_template_nobody_knows_are_told(templates: int) -> None:
     sources = [(f"t{number}.json", _bytes(template(f"v{number}")), True) for number in range(templates)]

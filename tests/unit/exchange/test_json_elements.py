@@ -139,13 +139,23 @@ def test_what_is_no_number_is_read_as_a_text() -> None:
     assert read('[NaN, {"a": -Infinity}]')[0] == [("[0]", "NaN"), ("[1]", {"a": "-Infinity"})]
 
 
+@pytest.mark.parametrize(
+    "text", ["[" + ",".join(['{"a": 1, "a": 2}'] * 50) + "]", '[{"b": [' + ",".join(['{"a": 1, "a": 2}'] * 50) + "]}]"]
+)
+def test_that_more_keys_stand_twice_than_are_named_is_told_once(text: str) -> None:
+    notices: list[Notice] = []
+    list(elements(Source("x.json", text), notices))
+    assert len(notices) == 21
+    assert sum("than are named" in notice.text for notice in notices) == 1
+
+
 def test_a_key_that_stands_twice_is_told_with_its_place() -> None:
     found, notices = read('[{"a": 1}, {"b": {"a": 1, "a": 2}}]')
     assert found[1] == ("[1]", {"b": {"a": 2}})
     assert [(notice.kind, notice.place.where) for notice in notices] == [("assumed", "[1]")]
     assert '"a"' in notices[0].text
     assert len(read('{"a": 1, "a": 2}')[1]) == 1
-    assert len(read("[" + '{"a": 1, "a": 2},' * 1000 + "1]")[1]) == 20
+    assert len(read("[" + '{"a": 1, "a": 2},' * 1000 + "1]")[1]) == 21  # the last one says that there are more
 
 
 def test_a_document_comes_as_a_whole_or_is_refused() -> None:

@@ -21,15 +21,19 @@ PLACE = Place("x.json", "[0].tags")
 @pytest.mark.parametrize(
     "key",
     ["key", "API_KEY", "api-key", "apiKey", "sharedKey", "Password", "dbpwd-pwd", "SASToken", "sas", "connectionString",
-     "Connection-String", "clientSecret", "adminpassword", "myToken2", "PSK", "vpn psk", "accountkey1", "secrets"],
+     "Connection-String", "clientSecret", "adminpassword", "myToken2", "PSK", "vpn psk", "accountkey1", "secrets",
+     "vpnkey", "VPNPSK", "ipseckey", "authkey", "hubkeys", "adminpw", "adminpwd", "rootpass", "presharedkey",
+     "Kennwort", "WLAN-Passwort", "motdepasse", "mot-de-passe", "contraseña", "vault-key"],
 )  # fmt: skip
 def test_a_key_that_names_a_secret_is_known(key: str) -> None:
     assert secret_by_key(key)
 
 
 @pytest.mark.parametrize(
-    "key", ["monkey", "keyboardless", "owner", "env", "compass", "turkey-site", "disaster", "spinner"]
-)
+    "key",
+    ["monkey", "monkeys", "keyboardless", "owner", "env", "compass", "turkey-site", "site-turkey", "disaster",
+     "spinner", "keyvault", "key-vault-name", "keyVaultUri", "passport", "firewall_bypass", "compassion", "passage"],
+)  # fmt: skip
 def test_an_ordinary_key_is_no_secret(key: str) -> None:
     assert not secret_by_key(key)
 
@@ -48,6 +52,20 @@ def test_an_ordinary_key_is_no_secret(key: str) -> None:
         "ghp_" + "a1B2" * 9,
         "abc8Q~0123456789",
         "Bearer abcdef",
+        "Basic dXNlcjpTRUNSRVQ=",
+        "PSK: x",
+        "pw:x",
+        "Shared key = x",
+        "preshared: x",
+        "pass=x",
+        "the psk is x",
+        "Passwort: x",
+        "das Kennwort ist x",
+        "le mot de passe est x",
+        "key:hunter2",
+        "https://hooks.slack.com/services/T0001/B0001/x",
+        "https://contoso.webhook.office.com/webhookb2/x",
+        "https://outlook.office.com/webhook/x",
     ],
 )
 def test_a_value_of_a_secrets_shape_is_known(value: str) -> None:
@@ -65,6 +83,9 @@ def test_a_value_of_a_secrets_shape_is_known(value: str) -> None:
         "WestEuropeProductionHubNetwork2026",
         "first.last@example.com",
         "10.0.0.0/16",
+        "Basic networking",
+        "Compass: north",
+        "a passage is between the buildings",
         "The quick brown fox jumps over the lazy dog, twice a day, and three times on Sundays.",
     ],
 )
@@ -103,6 +124,12 @@ def test_a_key_that_is_a_secret_itself_is_not_named() -> None:
     assert len(notices) == 1
 
 
+def test_what_powershell_has_cut_off_is_told_and_no_value() -> None:
+    tags, notices = kept_tags({"cost": "System.Object", "owner": "System.Administration"}, PLACE)
+    assert tags == {"owner": "System.Administration"}
+    assert notices == [Notice("missing", 'PowerShell has cut off the value of the tag "cost"', PLACE)]
+
+
 def test_numbers_and_truth_values_become_text() -> None:
     assert kept_tags({"a": 1, "b": True, "c": None, "d": ""}, PLACE) == ({"a": "1", "b": "true", "c": "", "d": ""}, [])
 
@@ -135,7 +162,26 @@ def test_every_tag_is_kept_as_it_is_or_named(tags: dict[str, str]) -> None:
     assert all(tags[key] == value for key, value in kept.items())
 
 
-@pytest.mark.parametrize("piece", ["a", "A1", "=", "://a:", "eyJ", "key=", "a1B", "+/", " ", "Password", "-----BEGI"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "A1",
+        "=",
+        "://a:",
+        "eyJ",
+        "key=",
+        "a1B",
+        "+/",
+        " ",
+        "Password",
+        "-----BEGI",
+        "Basic ",
+        "psk",
+        "key\t",
+        "mot de ",
+    ],
+)
 def test_hostile_values_take_no_time(piece: str) -> None:
     begin = time.process_time()
     kept_tags({piece * 200_000: piece * 200_000, "a": piece * 200_000}, PLACE)

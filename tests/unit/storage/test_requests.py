@@ -139,6 +139,8 @@ family = "4"
         ('[vnets.a]\nsize = "/022"', "vnets.a.size", 'did you mean "/22"?'),
         ('[vnets.a]\nsize = "/129"', "vnets.a.size", "allowed is a prefix length"),
         ('[vnets.a]\nfamily = 6\nsubnets.x = "/60"', "vnets.a.subnets.x", "exactly /64"),
+        ('[vnets.a]\nfamily = 6\nsubnets.GatewaySubnet = "/27"', "vnets.a.subnets.GatewaySubnet", "of family 4"),
+        ("[vnets.a]\nfamily = 6\nsubnets.GatewaySubnet = {}", "vnets.a.subnets.GatewaySubnet", "needs IPv4"),
         ('[vnets.a]\nsubnets.GatewaySubnet = "/30"', "vnets.a.subnets.GatewaySubnet", "/29"),
         ("[vnets.a]\nsubnets.x = { hosts = 9999999999 }", "vnets.a.subnets.x.hosts", "no subnet has room"),
         ("[vnets.a]\nhosts = true", "vnets.a.hosts", "allowed is a whole number"),
@@ -159,6 +161,12 @@ def test_what_cannot_be_meant_is_told_with_its_key(text: str, key: str, said: st
     (problem,) = wrong(text)
     assert said in problem.message
     assert problem.key == key
+
+
+def test_a_region_may_say_the_size_as_a_pool_may() -> None:
+    for where in ('pool = "weu"', 'region = "westeurope"'):
+        (one,) = parse_requests(f"[vnets.a]\n{where}", "r.toml").wanted
+        assert (one.length, one.hosts, one.subnets) == (None, None, ())
 
 
 def test_a_file_that_is_no_text_or_not_there_says_so(tmp_path: Path) -> None:

@@ -66,10 +66,6 @@ def _numbers(arguments: list[Value], work: Work) -> list[int]:
     return [whole(item) for item in items]
 
 
-def equal(arguments: list[Value], work: Work) -> Value:
-    return same(arguments[0], arguments[1], work)
-
-
 def same(one: Value, other: Value, work: Work) -> bool:
     """True for equal values: strings by case, objects whatever the order of their keys; 1 is not true."""
     if isinstance(one, str) and isinstance(other, str):

@@ -6,15 +6,14 @@ expressions that do not matter here. Invariant: what comes out is plain JSON of 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from tui.exchange.arm.values import MAX_VALUE_DEPTH, NotKnown, Value, Work, has_mark, without_marks
-from tui.exchange.found import Notice, Place
+from tui.exchange.found import UNREAD, Notice, Place
+from tui.exchange.json_paths import within
+from tui.exchange.notices import Notices
 from tui.exchange.secrets import secret_by_key
 
-MAX_NOTICES = 1_000
-_PLAIN_KEY = re.compile(r"[A-Za-z_$][\w$-]{0,80}", re.ASCII)
 _NO_MATTER = frozenset(
     [
         "networksecuritygroup",
@@ -40,23 +39,10 @@ _NO_MATTER = frozenset(
         "customroutes",
     ]
 )
-_UNTOLD = object()
 
 
-class Notices:
-    """The notices of one source, each once."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self._told: dict[object, Notice] = {}
-
-    def tell(self, notice: Notice, once: object = None) -> None:
-        """Add a notice; of those with the same `once`, the first stays."""
-        if len(self._told) < MAX_NOTICES:
-            self._told.setdefault(once or notice, notice)
-        elif once not in self._told and notice not in self._told:
-            text = "more is not understood than is listed here"
-            self._told.setdefault(_UNTOLD, Notice("not understood", text, Place(self.source)))
+class TemplateNotices(Notices):
+    """The notices of one template."""
 
     def unknown(self, value: NotKnown, path: str, what: str = "") -> None:
         """Tell that the value at `path` is not known; `what` begins the sentence where more is left out than it."""
@@ -69,20 +55,12 @@ class Notices:
         else:
             self.tell(Notice("not understood", sentence, place))
 
-    def all(self) -> tuple[Notice, ...]:
-        """Return the notices in the order of their discovery."""
-        return tuple(self._told.values())
 
+def settled(value: Value, path: str, notices: TemplateNotices, work: Work, depth: int = 0) -> Any:
+    """Return `value` without what is not known and what does not matter here, or the NotKnown that it is itself.
 
-def step_into(path: str, key: str) -> str:
-    """Return the JSON path of a member: "a.b", or "a['b c']" for a name that is no plain word."""
-    if _PLAIN_KEY.fullmatch(key):
-        return f"{path}.{key}" if path else key
-    return f"{path}['{key[:80]}']"
-
-
-def settled(value: Value, path: str, notices: Notices, work: Work, depth: int = 0) -> Any:
-    """Return `value` without what is not known and what does not matter here, or the NotKnown that it is itself."""
+    An item of a list that is not known is UNREAD there, so that nobody takes the list for complete.
+    """
     work.step()
     if isinstance(value, NotKnown):
         return value
@@ -98,17 +76,17 @@ def settled(value: Value, path: str, notices: Notices, work: Work, depth: int = 
             result = settled(item, f"{path}[{index}]", notices, work, depth + 1)
             if isinstance(result, NotKnown):
                 notices.unknown(result, f"{path}[{index}]")
-            else:
-                items.append(result)
+                result = UNREAD
+            items.append(result)
         return items
     table = {}
     for key, item in value.items():
         if key.casefold() in _NO_MATTER or (_is_secret(key, item) and not path.endswith("tags")):
             continue
-        within = step_into(path, key)
-        result = settled(item, within, notices, work, depth + 1)
+        where = within(path, key)
+        result = settled(item, where, notices, work, depth + 1)
         if isinstance(result, NotKnown):
-            notices.unknown(result, within)
+            notices.unknown(result, where)
         elif not has_mark(key):
             table[key] = result
     return table

@@ -12,16 +12,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tui.exchange.arm.document import field, is_parameters, json_of, template_in, told_of_export
-from tui.exchange.arm.parameters import IN_KEY_VAULT, given_values, parameters_of
-from tui.exchange.arm.planning import DEPLOYMENT, NO_REGION, Plan, Planned, Planner, scope_of
+from tui.exchange.arm.parameters import IN_KEY_VAULT, given_values
 from tui.exchange.arm.scope import Scope, Target
-from tui.exchange.arm.settling import Notices, settled, step_into
+from tui.exchange.arm.settling import TemplateNotices, settled
+from tui.exchange.arm.unrolling import DEPLOYMENT, NO_REGION, Resource, Unrolled, Unroller, scope_of
 from tui.exchange.arm.values import GROUP_MARK, SUBSCRIPTION_MARK, NotKnown, Work, without_marks
 from tui.exchange.found import Notice, Place
+from tui.exchange.json_paths import within
 from tui.exchange.source import ExchangeError, Source
 from tui.topology.catalog import region_name
-
-__all__ = ["Evaluated", "evaluated", "parameters_of"]
 
 _MATTERS = re.compile(
     r"microsoft\.network/(?:virtualnetworks(?:/subnets|/virtualnetworkpeerings)?|virtualnetworkgateways"
@@ -56,7 +55,7 @@ def evaluated(
     template = template_in(document)
     if template is None:
         raise _no_template(source, document)
-    notices = Notices(source.name)
+    notices = TemplateNotices(source.name)
     for notice in [*read, *told_of_export(document, source.name)]:
         notices.tell(notice)
     values = {**given_values(template.parameters), **parameters}
@@ -73,10 +72,10 @@ def evaluated(
     given = {name.casefold(): (lambda value=value: value) for name, value in values.items()}
     work = Work(source.name, len(source.text))
     scope = scope_of(template.body, given, Scope(work, target, {}))
-    planner = Planner(notices, _MATTERS.fullmatch)
+    unroller = Unroller(notices, _MATTERS.fullmatch)
     try:
-        plan = planner.planned(template.body, template.path, scope, target)
-        resources = tuple(_answers(plan, notices, work))
+        made = unroller.unrolled(template.body, template.path, scope, target)
+        resources = tuple(_answers(made, notices, work))
     except RecursionError:
         raise ExchangeError(f"{source.name}: the template nests too deep", "it is no template of Azure's") from None
     return Evaluated(resources, notices.all())
@@ -94,11 +93,11 @@ def _no_template(source: Source, document: Any) -> ExchangeError:
     )
 
 
-def _answers(plan: Plan, notices: Notices, work: Work) -> Iterator[tuple[str, dict[str, Any]]]:
-    for one in plan.resources:
+def _answers(made: Unrolled, notices: TemplateNotices, work: Work) -> Iterator[tuple[str, dict[str, Any]]]:
+    for one in made.resources:
         if one.inner is not None:
             inner = one.inner.value()
-            if isinstance(inner, Plan):
+            if isinstance(inner, Unrolled):
                 yield from _answers(inner, notices, work)
         elif one.type.casefold() != DEPLOYMENT:
             answer = _answer(one, notices, work)
@@ -106,7 +105,7 @@ def _answers(plan: Plan, notices: Notices, work: Work) -> Iterator[tuple[str, di
                 yield one.path, answer
 
 
-def _answer(one: Planned, notices: Notices, work: Work) -> dict[str, Any] | None:
+def _answer(one: Resource, notices: TemplateNotices, work: Work) -> dict[str, Any] | None:
     matters = _MATTERS.fullmatch(one.type.casefold()) is not None
     if isinstance(one.name, NotKnown):
         return None if matters else {"type": one.type}
@@ -116,7 +115,7 @@ def _answer(one: Planned, notices: Notices, work: Work) -> dict[str, Any] | None
         raw = field(one.raw, name)
         if raw is None:
             continue
-        path = step_into(one.path, name)
+        path = within(one.path, name)
         value = settled(one.scope.expanded(raw, one.around), path, notices, work)
         if isinstance(value, NotKnown):
             notices.unknown(value, path)

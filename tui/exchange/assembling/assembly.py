@@ -7,17 +7,17 @@ Invariant: the topology depends on the set of found things, not on their order, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from tui.collector import collector_paused
+from tui.exchange.assembling.coverage import Coverage, coverage
 from tui.exchange.assembling.ledger import Conflict
 from tui.exchange.assembling.link_parts import connection_parts, peering_parts
 from tui.exchange.assembling.resolving import Resolved
 from tui.exchange.assembling.site_parts import site_parts
-from tui.exchange.assembling.subscriptions import SubscriptionKeys
 from tui.exchange.assembling.vnets import vnet_parts
 from tui.exchange.found import Found, Notice, Place
 from tui.topology.model import State, Topology
@@ -39,11 +39,12 @@ class Assembly:
     """What was found and cannot be put in, by the path that it would have."""
     present: frozenset[Path]
     """Everything that the sources mention, what is in conflict too."""
-    covered: frozenset[tuple[str, str]]
-    """Kinds of things, by their tables, with the subscriptions for which the sources tell some of that kind; "subnets"
-    and "circuits" (the sites that ExpressRoute leads to) are kinds of their own."""
+    covered: Coverage
+    """Where the sources tell all that there is, so that what they do not tell is gone."""
     unset: frozenset[tuple[Path, str]]
     """Fields of which the sources say that they are as Azure's default is, which the topology leaves out."""
+    partial: frozenset[tuple[Path, str]]
+    """Fields of which the sources have more than could be read."""
 
 
 def assembled(found: Found, existing: Topology | None = None, *, state: State = "deployed") -> Assembly:
@@ -65,7 +66,7 @@ def assembled(found: Found, existing: Topology | None = None, *, state: State = 
             "connections": connection_parts(resolved, sites, state),
             "peerings": peering_parts(resolved, state),
         }
-        covered = frozenset(_covered(found, resolved.subscriptions))
+        covered = coverage(found, resolved, state)
     empty = Topology.model_validate({"schema": 1})
     # Every part has been validated on its own.
     topology = empty.model_copy(update={name: table for name, table in tables.items() if table})
@@ -77,25 +78,5 @@ def assembled(found: Found, existing: Topology | None = None, *, state: State = 
         present=frozenset(ledger.present),
         covered=covered,
         unset=frozenset(ledger.unset),
+        partial=frozenset(ledger.partial),
     )
-
-
-def _covered(found: Found, subscriptions: SubscriptionKeys) -> Iterable[tuple[str, str]]:
-    key = subscriptions.key
-    for vnet in found.vnets:
-        subscription = key(vnet.identity)
-        if subscription is not None:
-            yield "vnets", subscription
-            if vnet.subnets:
-                yield "subnets", subscription
-    told: tuple[tuple[str, Iterable[Any]], ...] = (
-        ("sites", found.local_gateways),
-        ("circuits", found.circuits),
-        ("connections", found.connections),
-        ("peerings", found.peerings),
-    )
-    for table, things in told:
-        for thing in things:
-            subscription = key(thing.identity)
-            if subscription is not None:
-                yield table, subscription

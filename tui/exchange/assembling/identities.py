@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
+from tui.exchange.assembling.ledger import Difference
 from tui.exchange.found import (
     FoundCircuit,
     FoundConnection,
@@ -20,6 +22,7 @@ from tui.exchange.found import (
     FoundVNet,
     Identity,
 )
+from tui.topology.prefix import Prefix
 
 Folded: TypeAlias = tuple[str, str, str]
 """Subscription, resource group and name without case, the subscription as the file knows it; empty where not told."""
@@ -123,8 +126,8 @@ class Unified(NamedTuple, Generic[F]):
 
     folded: Folded
     thing: F
-    differing: tuple[str, ...]
-    """The fields in which the sources contradict each other."""
+    differing: tuple[Difference, ...]
+    """Where the sources contradict each other."""
 
 
 def unified(things: Iterable[F], fold: Fold) -> list[Unified[F]]:
@@ -163,27 +166,93 @@ def _join_incomplete(groups: dict[Folded, list[F]]) -> None:
             groups[fitting[0]] += groups.pop(folded)
 
 
-def _fused(group: list[F], fold: Fold) -> tuple[F, tuple[str, ...]]:
+def _fused(group: list[F], fold: Fold) -> tuple[F, tuple[Difference, ...]]:
     ordered = sorted(group, key=lambda one: (one.identity, one.place, repr(one)))
     values: dict[str, Any] = {"identity": Identity(*map(max, zip(*map(attrgetter("identity"), ordered), strict=True)))}
-    differing: list[str] = []
+    differing: list[Difference | None] = []
     for one in fields(ordered[0]):
-        if one.name in ("identity", "place"):
+        if one.name in ("identity", "place", "emptied"):
             continue
-        told = [value for value in map(attrgetter(one.name), ordered) if not _is_empty(value)]
-        if not told:
-            continue
-        if one.name == "subnets":
-            values[one.name], clear = _all_subnets(told)
-        elif isinstance(told[0], Mapping):
-            values[one.name], clear = {key: value for each in reversed(told) for key, value in each.items()}, True
-        elif isinstance(told[0], Identity):
-            values[one.name], clear = max(told, key=lambda value: (sum(map(bool, value)), value)), _agree(told, fold)
-        else:
-            values[one.name], clear = told[0], len(set(map(_comparable, told))) == 1
-        if not clear:
-            differing.append(one.name)
-    return replace(ordered[0], **values), tuple(differing)
+        told = [thing for thing in ordered if not _is_empty(getattr(thing, one.name))]
+        if one.name == "is_partial":
+            whole = any(not thing.is_partial for thing in _telling_prefixes(ordered))
+            values[one.name] = bool(told) and not whole
+        elif told:
+            if one.name == "subnets":
+                values[one.name], other = _all_subnets(told)
+            elif one.name in _LISTS:
+                values[one.name], other = _all_prefixes(told, one.name)
+            else:
+                values[one.name], other = _agreed(told, one.name, fold)
+            differing.append(other)
+    if any(getattr(thing, "emptied", ()) for thing in ordered):
+        emptied = {name for thing in ordered for name in getattr(thing, "emptied", ())}
+        values["emptied"] = frozenset(name for name in emptied if name not in values)
+    return replace(ordered[0], **values), tuple(filter(None, differing))
+
+
+_LISTS = ("prefixes", "p2s_pools")
+"""Fields that may be told in part; a thing has one of them at most."""
+
+
+def _telling_prefixes(things: Iterable[Any]) -> Iterator[Any]:
+    return (thing for thing in things if any(getattr(thing, name, ()) for name in _LISTS))
+
+
+def _agreed(told: Sequence[F], name: str, fold: Fold) -> tuple[Any, Difference | None]:
+    """What all tell of a field, and where they do not agree."""
+    first = getattr(told[0], name)
+    if isinstance(first, Mapping):
+        return {key: value for one in reversed(told) for key, value in getattr(one, name).items()}, None
+    if isinstance(first, Identity):
+        identities = [getattr(one, name) for one in told]
+        fullest = max(identities, key=lambda value: (sum(map(bool, value)), value))
+        if all(len({part for part in parts if part}) <= 1 for parts in zip(*map(fold, identities), strict=True)):
+            return fullest, None
+        other = next(one for one in told if fold(getattr(one, name)) != fold(first))
+        return fullest, _difference(name, told[0], other, (first.name, getattr(other, name).name))
+    for one in told:
+        if _comparable(getattr(one, name)) != _comparable(first):
+            return first, _difference(name, told[0], one, (_as_text(first), _as_text(getattr(one, name))))
+    return first, None
+
+
+def _all_prefixes(told: Sequence[Any], name: str) -> tuple[tuple[Prefix, ...], Difference | None]:
+    """The prefixes that all tell, and where they do not agree: what is told in part agrees with all that has it."""
+    whole = [one for one in told if not getattr(one, "is_partial", False)]
+    if not whole:
+        return tuple(dict.fromkeys(chain.from_iterable(getattr(one, name) for one in told))), None
+    prefixes: tuple[Prefix, ...] = getattr(whole[0], name)
+    for one in told:
+        theirs = getattr(one, name)
+        if set(theirs) != set(prefixes) and (one in whole or not set(theirs) <= set(prefixes)):
+            return prefixes, _difference(name, whole[0], one, (_as_text(prefixes), _as_text(theirs)))
+    return prefixes, None
+
+
+def _all_subnets(told: Sequence[Any]) -> tuple[tuple[FoundSubnet, ...], Difference | None]:
+    """The subnets that all tell, and where they do not agree about one."""
+    known: dict[str, tuple[FoundSubnet, Any]] = {}
+    other: Difference | None = None
+    for thing in told:
+        for subnet in thing.subnets:
+            before, first = known.setdefault(subnet.name.casefold(), (subnet, thing))
+            mine, theirs = set(before.prefixes), set(subnet.prefixes)
+            if not theirs and not (subnet.is_partial and not mine):
+                continue
+            if not mine or (before.is_partial and mine <= theirs):
+                known[subnet.name.casefold()] = replace(subnet, name=before.name), thing
+            elif before.is_partial and subnet.is_partial:
+                every = tuple(dict.fromkeys((*before.prefixes, *subnet.prefixes)))
+                known[subnet.name.casefold()] = replace(before, prefixes=every), first
+            elif mine != theirs and not (subnet.is_partial and theirs <= mine):
+                texts = _as_text(before.prefixes), _as_text(subnet.prefixes)
+                other = other or _difference(f'subnet "{before.name[:60]}"', first, thing, texts)
+    return tuple(subnet for subnet, _ in known.values()), other
+
+
+def _difference(field: str, one: Any, other: Any, values: tuple[str, str]) -> Difference:
+    return Difference(field.replace("_", " ") if '"' not in field else field, values, (one.place, other.place))
 
 
 def _is_empty(value: Any) -> bool:
@@ -196,23 +265,8 @@ def _comparable(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _agree(identities: Iterable[Identity], fold: Fold) -> bool:
-    return all(len({part for part in parts if part}) <= 1 for parts in zip(*map(fold, identities), strict=True))
-
-
-def _all_subnets(tables: Iterable[tuple[FoundSubnet, ...]]) -> tuple[tuple[FoundSubnet, ...], bool]:
-    known: dict[str, FoundSubnet] = {}
-    clear = True
-    for subnet in _each(tables):
-        folded = subnet.name.casefold()
-        before = known.setdefault(folded, subnet)
-        if not before.prefixes:
-            known[folded] = replace(before, prefixes=subnet.prefixes)
-        elif subnet.prefixes and set(subnet.prefixes) != set(before.prefixes):
-            clear = False
-    return tuple(known.values()), clear
-
-
-def _each(tables: Iterable[tuple[FoundSubnet, ...]]) -> Iterator[FoundSubnet]:
-    for table in tables:
-        yield from table
+def _as_text(value: Any) -> str:
+    """A value as a message shows it, not all of a long one."""
+    if type(value) is tuple:
+        return ", ".join(map(str, value[:4])) + (f" and {len(value) - 4} more" if len(value) > 4 else "")
+    return str(value)[:60]

@@ -53,15 +53,20 @@ def keys_for(wanted: Mapping[T, Sequence[str]], taken: Iterable[str]) -> dict[T,
     return chosen
 
 
-def wishes_of(identity: Identity, name: str | None = None, *between: str) -> tuple[str, ...]:
-    """Return the keys that a resource would like: its name (or `name`), then with resource group and subscription.
+def wishes_of(identity: Identity, subscription: str | None, kind: str = "") -> tuple[str, ...]:
+    """Return the keys that a resource would like: its name, then with its resource group and its subscription.
 
-    `between`: what to try after the name and before those.
+    `subscription`: the key of its subscription, which people know better than an id. `kind`: what sort of network it
+    is, in a word, which is tried before those where a network of another sort may have the name.
     """
-    wishes = [name or identity.name, *between]
-    for part in (identity.resource_group, identity.subscription):
+    wishes = [identity.name]
+    if kind:
+        wishes.append(f"{identity.name}-{kind}")
+    longest = identity.name
+    for part in (identity.resource_group, subscription):
         if part:
-            wishes.append(f"{wishes[-1] if not between else name or identity.name}-{part}")
+            longest = f"{longest}-{part}"
+            wishes.append(longest)
     return tuple(dict.fromkeys(wishes))
 
 

@@ -6,13 +6,22 @@ ledger names the thing by the path that it has in the topology, and the place of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tui.exchange.found import Identity, Notice, NoticeKind, Place
 from tui.topology.keypath import key_path
 from tui.topology.parts import Path
+
+
+class Difference(NamedTuple):
+    """A field of which two sources tell different values."""
+
+    field: str
+    values: tuple[str, str]
+    """As text."""
+    places: tuple[Place, Place]
 
 
 class Conflict(NamedTuple):
@@ -35,6 +44,9 @@ class Ledger:
     unset: set[tuple[Path, str]] = field(default_factory=set)
     """Fields of which the sources say that they are as Azure's default is, which a topology leaves out."""
 
+    partial: set[tuple[Path, str]] = field(default_factory=set)
+    """Fields of which the sources have more than could be read."""
+
     def notice(self, kind: NoticeKind, text: str, place: Place) -> None:
         """Note something that the person is to be told."""
         self.notices.append(Notice(kind, text, place))
@@ -55,10 +67,21 @@ def described(identity: Identity) -> str:
     return f'"{identity.name}"' + (f" of {identity.resource_group}" if identity.resource_group else "")
 
 
-def contradiction(differing: Iterable[str]) -> str:
-    """Return why something of which sources tell these fields differently cannot be put in; empty without fields."""
-    fields = ", ".join(differing)
-    return f"the sources contradict each other about its {fields}: import one of them only" if fields else ""
+def contradiction(differing: Sequence[Difference]) -> str:
+    """Return why something that sources tell differently cannot be put in, and what they say; empty if they agree."""
+    if not differing:
+        return ""
+    fields = ", ".join(one.field for one in differing)
+    told = "; ".join(
+        " and ".join(f"{value} in {place}" for value, place in zip(one.values, one.places, strict=True))
+        for one in differing[:2]
+    )
+    return f"the sources contradict each other about its {fields} ({told}): import one of them only"
+
+
+def in_part(is_known: bool) -> str:
+    """Return what becomes of a thing of which not all prefixes could be read; `is_known`: the file has it."""
+    return "those of the file stay" if is_known else "it has more than is imported, and they are not free"
 
 
 def doubt(table: str, keys: Iterable[str], linked: Collection[str]) -> str:

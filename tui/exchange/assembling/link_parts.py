@@ -11,6 +11,7 @@ from typing import Any
 from tui.exchange.assembling.keys import keys_for
 from tui.exchange.assembling.ledger import Ledger
 from tui.exchange.assembling.links import ConnectionDraft
+from tui.exchange.assembling.networks import device_end
 from tui.exchange.assembling.peerings import PeeringDraft
 from tui.exchange.assembling.resolving import Resolved
 from tui.topology.model import Connection, Peering, Site, State, Topology
@@ -23,7 +24,7 @@ def connection_parts(resolved: Resolved, sites: Table[Site], state: State) -> Ta
     told: dict[str, set[str]] = {}
     for draft in resolved.site_drafts:
         names = told.setdefault(resolved.key(draft.ref), set())
-        names |= {device or "vpn_device" for device, _ in draft.devices.values()}
+        names |= {device_end(device) for device, _ in draft.devices.values()}
     parts: dict[str, Connection] = {}
     for number, link in enumerate(resolved.connection_drafts):
         key = link.key if link.key is not None else resolved.connection_keys[number]
@@ -47,6 +48,7 @@ def connection_parts(resolved: Resolved, sites: Table[Site], state: State) -> Ta
             subscription=resolved.subscriptions.key(link.first.identity),
             resource_group=resolved.group(link.first.identity),
             state=state,
+            before=resolved.file.connections[link.key] if link.key is not None else None,
         )
         resolved.ledger.enter(path, place)
     return Table(sorted(parts.items()))
@@ -75,6 +77,9 @@ def peering_parts(resolved: Resolved, state: State) -> Table[Peering]:
     return Table(sorted(parts.items()))
 
 
+_OF_THE_NAMED = ("azure_name", "subscription", "resource_group")
+
+
 def _connection(
     draft: ConnectionDraft,
     key: str,
@@ -84,6 +89,7 @@ def _connection(
     subscription: str | None,
     resource_group: str,
     state: State,
+    before: Connection | None,
 ) -> Connection:
     """Return the connection under `key` between the networks with these keys."""
     fields: dict[str, Any] = {"between": between, "state": state}
@@ -100,10 +106,16 @@ def _connection(
     if resource_group:
         fields["resource_group"] = resource_group
     found = [draft.first, *(half.connection for half in draft.halves)]
+    tags = {name: value for one in reversed(found) for name, value in one.tags.items()}
     policy = next((one.ipsec_policy for one in found if one.ipsec_policy), None)
+    if draft.keeps_identity and before is not None:
+        # What the named resource says stands before what the others say.
+        fields |= {name: getattr(before, name) for name in _OF_THE_NAMED}
+        tags = {name: value for name, value in tags.items() if name.casefold() not in map(str.casefold, before.tags)}
+        if before.ipsec_policy:
+            policy = None
     if policy is not None:
         fields["ipsec_policy"] = _plain(policy)
-    tags = {name: value for one in reversed(found) for name, value in one.tags.items()}
     if tags:
         fields["tags"] = tags
     return Connection.model_validate(fields)
@@ -136,8 +148,8 @@ def _peering(
         fields["gateway_transit"] = lender
     elif draft.is_clear:
         ledger.unset.add((path, "gateway_transit"))
-    if draft.first.identity.name not in ("", key):
-        fields["azure_name"] = draft.first.identity.name
+    if draft.name not in ("", key):
+        fields["azure_name"] = draft.name
     return Peering.model_validate(fields)
 
 

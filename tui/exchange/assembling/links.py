@@ -14,10 +14,11 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from tui.exchange.assembling.identities import Folded, InFile, Lookup, Unified, matched
-from tui.exchange.assembling.ledger import Ledger, described
+from tui.exchange.assembling.ledger import Ledger, contradiction, described
 from tui.exchange.assembling.networks import End, Ref
 from tui.exchange.assembling.subscriptions import SubscriptionKeys
 from tui.exchange.found import FoundConnection
+from tui.topology.keypath import key_path
 from tui.topology.model import Topology
 
 Kind = Literal["vpn", "expressroute"]
@@ -46,6 +47,8 @@ class ConnectionDraft:
     between: tuple[Ref, Ref] | None = None
     halves: list[Half] = field(default_factory=list)
     bgp: bool = False
+    keeps_identity: bool = False
+    """Whether only other halves or devices were found than the resource that the file names: they do not rename it."""
     why: str = ""
     """Why it cannot be put in; empty where it can."""
 
@@ -158,6 +161,22 @@ class _Known:
                 seen.add(half.device)
         return [*parts, together] if together else parts
 
+    def lacks(self, key: str, group: Sequence[Half]) -> bool:
+        """Whether a connection of the file has another half, or devices, beside those of `group`."""
+        if group[0].connection.kind == "Vnet2Vnet":
+            return len(group) < 2
+        if group[0].connection.kind == "ExpressRoute":
+            return False
+        part = self.file.connections[key]
+        sites = [self.file.sites[end] for end in part.between if end in self.file.sites]
+        every = part.devices if part.devices is not None else [name for one in sites for name, _ in one.tunnel_ends()]
+        return not {half.device for half in group}.issuperset(every)
+
+    def is_named(self, key: str) -> bool:
+        """Whether the file says which resource the connection is in Azure."""
+        part = self.file.connections[key]
+        return bool(part.azure_name or part.subscription or part.resource_group)
+
     def ends(self, key: str | None, a: Ref | None, b: Ref | None) -> tuple[Ref | None, Ref | None]:
         """Return the ends, with what is not known of them as the file has it."""
         if key is None or (a is not None and b is not None):
@@ -189,7 +208,7 @@ def _half(
     """The resource with its ends, or why it has none."""
     found = one.thing
     if one.differing:
-        return f"the sources contradict each other about its {', '.join(one.differing)}: import one of them only"
+        return contradiction(one.differing)
     gateway = ends.find(subscriptions.fold(found.gateway))
     a = gateway.vnet if gateway is not None else None
     b: Ref | None = None
@@ -232,6 +251,16 @@ def _draft(group: Sequence[Half], known: _Known, subscriptions: SubscriptionKeys
     key = known.take(keys, first)
     flags = {half.connection.bgp for half in group}
     draft = ConnectionDraft(key, first.connection, (first.a, first.b), ordered, bgp=flags == {True})
+    if key is not None and known.lacks(key, group):
+        draft.keeps_identity = key not in keys and known.is_named(key)
+        if draft.bgp and not known.file.connections[key].bgp:
+            # One half can take BGP away; it takes both to have it.
+            draft.bgp = False
+            text = (
+                f"connection {described(first.connection.identity)} has BGP, {key_path(('connections', key))} of the "
+                "file has none, and the rest of the link is not in the sources: it stays without, import both"
+            )
+            ledger.notice("differs", text, first.connection.place)
     names = " and ".join(f'"{half.connection.identity.name}"' for half in ordered[:2])
     place = first.connection.place
     if first.connection.kind == "Vnet2Vnet" and len(ordered) == 1:

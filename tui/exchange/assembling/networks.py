@@ -12,7 +12,9 @@ from typing import Literal, NamedTuple, TypeAlias
 from tui.exchange.assembling.identities import Folded, InFile, Lookup, Matches, Unified, matched
 from tui.exchange.assembling.subscriptions import SubscriptionKeys
 from tui.exchange.found import FoundCircuit, FoundGateway, FoundLocalGateway, FoundVNet
+from tui.exchange.resource_ids import parsed_id
 from tui.topology.model import Topology
+from tui.topology.prefix import Prefix
 
 
 class New(NamedTuple):
@@ -31,6 +33,13 @@ class Slot(NamedTuple):
 
     site: str
     device: str | None
+    number: int = 0
+    """Which of the local gateways of that device."""
+
+    @property
+    def end(self) -> str:
+        """The name under which connections list the device."""
+        return device_end(self.device)
 
 
 class End(NamedTuple):
@@ -56,14 +65,35 @@ def slots_of_file(file: Topology, subscriptions: SubscriptionKeys) -> list[InFil
     circuits = _behind_circuits(file)
     known: list[InFile[Slot]] = []
     for key, site in file.sites.items():
+        ends: list[tuple[str | None, str, tuple[str, ...]]] = []
         if site.vpn_device is not None or (not site.devices and key not in circuits):
-            name = site.azure_name or key
-            known.append(InFile(Slot(key, None), *subscriptions.of_file(site.subscription, site.resource_group, name)))
-        for device in site.devices:
-            known.append(
-                InFile(Slot(key, device), *subscriptions.of_file(site.subscription, site.resource_group, device))
-            )
+            ends.append((None, site.azure_name or key, site.local_gateways))
+        ends += ((name, name, device.local_gateways) for name, device in site.devices.items())
+        for device, name, ids in ends:
+            if not ids:
+                identity = subscriptions.of_file(site.subscription, site.resource_group, name)
+                known.append(InFile(Slot(key, device), *identity))
+            for number, one in enumerate(ids):
+                told = parsed_id(one)
+                if told is not None and told.names:
+                    folded = subscriptions.fold(told.identity)
+                    known.append(InFile(Slot(key, device, number), folded, folded))
     return known
+
+
+def device_end(device: str | None) -> str:
+    """Return the name under which connections list a device of a site; None is that of the short form."""
+    return device or "vpn_device"
+
+
+def sites_by_prefixes(file: Topology) -> dict[frozenset[Prefix], list[str]]:
+    """Return the sites of the file that stand for local gateways in Azure, by the prefixes that these have."""
+    circuits = _behind_circuits(file)
+    found: dict[frozenset[Prefix], list[str]] = {}
+    for key, site in file.sites.items():
+        if key not in circuits and (site.subscription or site.resource_group):
+            found.setdefault(frozenset((*site.address_space, *site.advertises)), []).append(key)
+    return found
 
 
 def circuits_of_file(file: Topology, subscriptions: SubscriptionKeys) -> list[InFile[str]]:

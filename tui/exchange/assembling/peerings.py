@@ -7,8 +7,8 @@ Invariant: between two VNets there is at most one peering, as in Azure, so its e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tui.exchange.assembling.identities import Lookup
@@ -33,6 +33,8 @@ class PeeringDraft:
     gateway_transit: Ref | None
     is_clear: bool
     """Whether the sources tell whose gateway is lent, or that none is."""
+    name: str = ""
+    """Its name in Azure: one side's, and that of the same side in every import."""
 
 
 def peering_drafts(
@@ -73,7 +75,7 @@ def peering_drafts(
         ledger.present.update(("peerings", key) for key in keys)
         draft = _draft(ends[pair], at, _chosen(keys, file, at.values()), ledger)
         if draft is not None:
-            drafts.append(draft)
+            drafts.append(replace(draft, name=_name(draft, file, at.values())))
     return drafts
 
 
@@ -83,6 +85,15 @@ def _said(side: FoundPeering) -> tuple[bool, bool]:
 
 def _named_so(file: Topology, identity: Identity) -> list[str]:
     return [identity.name] if identity.name in file.peerings else []
+
+
+def _name(draft: PeeringDraft, file: Topology, sides: Collection[FoundPeering]) -> str:
+    known = file.peerings[draft.key] if draft.key is not None else None
+    if known is not None and known.state != "planned":
+        own = known.azure_name or draft.key or ""
+        if len(sides) == 1 or own.casefold() in {side.identity.name.casefold() for side in sides}:
+            return own
+    return draft.first.identity.name
 
 
 def _chosen(keys: Sequence[str], file: Topology, sides: Iterable[FoundPeering]) -> str | None:

@@ -19,6 +19,7 @@ from tui.exchange.assembling.networks import (
     New,
     Ref,
     circuits_in_file,
+    device_end,
     gateway_ends,
     locals_in_file,
     slots_of_file,
@@ -28,6 +29,7 @@ from tui.exchange.assembling.networks import (
 from tui.exchange.assembling.peerings import peering_drafts
 from tui.exchange.assembling.sites import site_drafts
 from tui.exchange.assembling.subscriptions import SubscriptionKeys
+from tui.exchange.assembling.summaries import Summaries
 from tui.exchange.found import Found, FoundCircuit, FoundConnection, Identity
 from tui.topology.model import Topology
 
@@ -64,16 +66,22 @@ class Resolved:
         self.vnet_keys = matched((one.folded for one in self.vnets), known)
         subscriptions.learn((folded, file.vnets[key].subscription) for folded, key in self.vnet_keys.keys.items())
         subscriptions.settle()
-        vnets = vnet_refs(self.vnets, self.vnet_keys, known)
-        self.ends = gateway_ends(self.gateways, vnets, file, subscriptions)
+        self.vnet_refs = vnet_refs(self.vnets, self.vnet_keys, known)
+        self.ends = gateway_ends(self.gateways, self.vnet_refs, file, subscriptions)
         self.slots = locals_in_file(self.locals, file, subscriptions)
         self.circuit_keys = circuits_in_file(self.circuits, file, subscriptions)
         self._keep_ends_of_file()
-        self.site_drafts = site_drafts(self.locals, self.slots.keys, self._linked())
+        self.summaries = Summaries(
+            chain(
+                (prefix for vnet in file.vnets.values() for prefix in vnet.address_space),
+                (prefix for one in self.vnets for prefix in one.thing.prefixes),
+            )
+        )
+        self.site_drafts = site_drafts(self.locals, self.slots.keys, self._linked(), file, self.summaries, self.ledger)
         self.connection_drafts = connection_drafts(
             self.connections, self.ends, self._remotes(), file, subscriptions, self.ledger
         )
-        self.peering_drafts = peering_drafts(found.peerings, vnets, file, subscriptions, self.ledger)
+        self.peering_drafts = peering_drafts(found.peerings, self.vnet_refs, file, subscriptions, self.ledger)
 
     def _keep_ends_of_file(self) -> None:
         """A circuit whose connection the file has leads to the site that the file says, under whatever name."""
@@ -110,9 +118,9 @@ class Resolved:
         devices: Lookup[tuple[Ref, str]] = Lookup()
         for draft in self.site_drafts:
             for folded, (device, _) in draft.devices.items():
-                devices.add(folded, (draft.ref, device or "vpn_device"))
+                devices.add(folded, (draft.ref, device_end(device)))
         for entry in slots_of_file(self.file, self.subscriptions):
-            devices.add(entry.folded, (entry.key.site, entry.key.device or "vpn_device"), entry.loose)
+            devices.add(entry.folded, (entry.key.site, entry.key.end), entry.loose)
         circuits: Lookup[Ref] = Lookup()
         for one in self.circuits:
             circuits.add(one.folded, self.circuit_ref(one.folded))
@@ -133,25 +141,31 @@ class Resolved:
         return (a, b), ""
 
     def _choose_keys(self) -> None:
-        """Give everything that the file does not have a key."""
-        wanted: dict[Ref, tuple[str, ...]] = {}
-        for vnet in self.vnets:
-            if vnet.folded not in self.vnet_keys.keys:
-                wanted[New("vnet", vnet.folded)] = wishes_of(self._spelt(vnet.thing.identity))
-        for draft in self.site_drafts:
-            if draft.key is None:
-                wanted[draft.ref] = wishes_of(self._spelt(draft.identity))
+        """Give everything that the file does not have a key: of networks with one name, a VNet gets it, then a site."""
+        vnets: dict[Ref, tuple[str, ...]] = {
+            New("vnet", one.folded): self._wishes(one.thing.identity)
+            for one in self.vnets
+            if one.folded not in self.vnet_keys.keys
+        }
+        sites: dict[Ref, tuple[str, ...]] = {
+            one.ref: self._wishes(one.identity, "site") for one in self.site_drafts if one.key is None
+        }
         used = {end for draft in self.connection_drafts for end in draft.between or () if not draft.why}
-        for circuit in self.circuits:
-            ref = self.circuit_ref(circuit.folded)
-            if isinstance(ref, New) and ref in used:
-                wanted[ref] = wishes_of(self._spelt(circuit.thing.identity))
-        self._keys = keys_for(wanted, chain(self.file.vnets, self.file.sites))
+        circuits: dict[Ref, tuple[str, ...]] = {
+            ref: self._wishes(one.thing.identity, "circuit")
+            for one in self.circuits
+            if isinstance(ref := self.circuit_ref(one.folded), New) and ref in used
+        }
+        self._keys: dict[Ref, str] = {}
+        for wanted in filter(None, (vnets, sites, circuits)):
+            self._keys |= keys_for(wanted, chain(self.file.vnets, self.file.sites, self._keys.values()))
         links = {number: draft for number, draft in enumerate(self.connection_drafts) if draft.key is None}
         self.connection_keys = keys_for(
-            {number: wishes_of(self._spelt(draft.first.identity)) for number, draft in links.items()},
-            self.file.connections,
+            {number: self._wishes(draft.first.identity) for number, draft in links.items()}, self.file.connections
         )
+
+    def _wishes(self, identity: Identity, kind: str = "") -> tuple[str, ...]:
+        return wishes_of(self._spelt(identity), self.subscriptions.key(identity), kind)
 
     def _mention(self) -> None:
         """What a found thing may be in the file is not gone from Azure."""

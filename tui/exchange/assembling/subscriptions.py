@@ -1,7 +1,8 @@
-"""Subscriptions of an import: from the ids that resources carry and the names that a list of accounts gives.
+"""Subscriptions of an import: from the ids that resources carry; a list of accounts tells their names.
 
-Owns which subscription of the file an id means: the one with this id, else the one that goes by the account's name,
-else the one in which the file has the very VNets that were found under the id.
+A person has far more accounts than networks: one under which nothing was found, and which the file does not have, is
+left out. Owns which subscription of the file an id means: the one with this id, else the one that goes by the
+account's name, else the one in which the file has the very VNets that were found under the id.
 Invariant: every subscription that a found thing names has exactly one key.
 """
 
@@ -33,6 +34,7 @@ class SubscriptionKeys:
                 self._aliases[word] = named_so[word]
             else:
                 self._told.setdefault(word, text)
+        with_networks = {*self._told, *self._aliases.values()}
         for word, listed in self._accounts.items():
             self._told.setdefault(word, listed.id)
         self._keys: dict[str, str] = {}
@@ -47,6 +49,9 @@ class SubscriptionKeys:
             named = by_name.get(name.casefold(), ()) if word not in self._keys else ()
             if len(named) == 1 and not (is_subscription_id(word) and file.subscriptions[named[0]].id):
                 self._keys[word] = named[0]
+        self._left_out = [word for word in self._told if word not in with_networks and word not in self._keys]
+        for word in self._left_out:
+            del self._told[word]
         self._words: dict[str, str] = {}
         for word, key in self._keys.items():
             self._words.setdefault(key, word)
@@ -99,6 +104,11 @@ class SubscriptionKeys:
 
     def table(self, ledger: Ledger) -> Table[Subscription]:
         """Return the subscriptions that the sources tell, sorted by their keys; after `settle`."""
+        if self._left_out:
+            places = [self._accounts[word].place for word in self._left_out]
+            what = "account" if len(places) == 1 else "accounts"
+            text = f"{len(places)} {what} without networks in the sources"
+            ledger.notice("left out", text, min(places)._replace(where=""))
         parts: dict[str, Subscription] = {}
         for word, text in self._told.items():
             key = self._keys[word]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.exchange.assembling.identities import Unified
-from tui.exchange.assembling.ledger import Ledger, contradiction, described, doubt
+from tui.exchange.assembling.ledger import Ledger, contradiction, described, doubt, in_part
 from tui.exchange.assembling.networks import New, Ref
 from tui.exchange.assembling.resolving import Resolved
 from tui.exchange.found import FoundGateway, FoundSubnet, FoundVNet
@@ -50,8 +50,13 @@ def vnet_parts(resolved: Resolved, state: State) -> Table[VNet]:
             resource_group=group,
             gateway=_gateway(resolved, gateway, key, group) if gateway is not None else None,
             state=state,
+            ledger=resolved.ledger,
         )
         resolved.ledger.enter(path, place)
+        if one.thing.is_partial or any(subnet.is_partial for subnet in one.thing.subnets):
+            text = f"VNet {described(one.thing.identity)}: some of its prefixes could not be read: "
+            text += in_part(key in resolved.file.vnets)
+            resolved.ledger.notice("missing", text, place)
     for owner, gateway in gateways.items():
         if isinstance(owner, str) and ("vnets", owner) not in resolved.ledger.conflicts:
             before = resolved.file.vnets[owner]
@@ -115,9 +120,11 @@ def _vnet(
     resource_group: str,
     gateway: Mapping[str, Any] | None,
     state: State,
+    ledger: Ledger,
 ) -> VNet:
     """Return the VNet under `key`, with its gateway's fields if it has one."""
     fields: dict[str, Any] = {"address_space": tuple(dict.fromkeys(found.prefixes)), "state": state}
+    _note_what_is_not_told(found, key, ledger)
     if subscription is not None:
         fields["subscription"] = subscription
     if found.region:
@@ -142,12 +149,26 @@ def _vnet(
     return VNet.model_validate(fields)
 
 
+def _note_what_is_not_told(found: FoundVNet, key: str, ledger: Ledger) -> None:
+    """What of a VNet is empty, and what of its prefixes is not all."""
+    path = ("vnets", key)
+    ledger.unset |= {(path, name) for name in found.emptied}
+    if found.is_partial:
+        ledger.partial.add((path, "address_space"))
+    for subnet in found.subnets:
+        if subnet.is_partial:
+            ledger.partial.add(((*path, "subnets", subnet.name.casefold()), "prefixes"))
+
+
 def _gateway_fields(
     found: FoundGateway, key: str, resource_group: str, vnet_group: str, ledger: Ledger
 ) -> Mapping[str, Any]:
     """Return the fields of the gateway of the VNet `key`, whose resource group is `vnet_group`."""
     path: Path = ("vnets", key, "gateway")
     fields: dict[str, Any] = {}
+    ledger.unset |= {(path, name) for name in found.emptied}
+    if found.is_partial:
+        ledger.partial.add((path, "p2s_pools"))
     if found.identity.name != key:
         fields["name"] = found.identity.name
     if resource_group and resource_group.casefold() != vnet_group.casefold():

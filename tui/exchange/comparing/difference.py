@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from tui.checks.against import beyond, key_of, known_of
+from tui.checks.against import key_of, turnover
 from tui.checks.engine import check
 from tui.checks.rule import Finding
 from tui.connectivity.budgets import Budget, budgets
@@ -75,6 +75,7 @@ class Difference:
     changed: tuple[Changed, ...] = ()
     renamed: tuple[Renamed, ...] = ()
     findings_new: tuple[Finding, ...] = ()
+    """What is accepted has the reason of its waiver: it is new all the same."""
     findings_gone: tuple[Finding, ...] = ()
     """As they were; one that is accepted now has the reason of its waiver."""
     meters: tuple[MeterChange, ...] = ()
@@ -195,10 +196,11 @@ def _findings(
     moved = [replace(one, where=tuple(_moved(path, new_names) for path in one.where)) for one in earlier]
     as_it_was = {id(now): was for was, now in zip(earlier, moved, strict=True)}
     accepted = {key_of(one): one.waived for one in later if one.waived is not None}
-    gone = beyond(moved, known_of(later))
+    found = turnover(moved, later)
+    came = {id(one) for one in (*found.new, *found.accepted)}
     return (
-        tuple(beyond(later, known_of(moved))),
-        tuple(replace(as_it_was[id(one)], waived=accepted.get(key_of(one))) for one in gone),
+        tuple(one for one in later if id(one) in came),
+        tuple(replace(as_it_was[id(one)], waived=accepted.get(key_of(one))) for one in found.gone),
     )
 
 

@@ -10,9 +10,13 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
+from tui.checks.finding_document import finding_document
 from tui.checks.rule import Finding
-from tui.exchange.comparing.difference import Difference, Meter
+from tui.display import whole
+from tui.exchange.comparing.difference import Difference, Meter, Thing
+from tui.exchange.comparing.fields import set_fields
 from tui.topology.keypath import key_path
+from tui.topology.model import Part
 from tui.topology.parts import Path
 from tui.topology.prefix import Prefix
 
@@ -27,17 +31,22 @@ def document(
     *,
     before_at: Position | None = None,
     after_at: Position | None = None,
+    untold: int = 0,
+    in_conflict: int = 0,
 ) -> dict[str, Any]:
     """Return the difference of what is called `before` and `after`.
 
-    The positions tell where findings are; without them, or where a source has no lines, they are null.
+    The positions tell where findings are; without them, or where a source has no lines, they are null. `untold`,
+    `in_conflict`: how much of what was compared is missing or not understood, and could not be put in.
     """
     return {
         "before": before,
         "after": after,
         "same": difference.same,
-        "added": [{"path": key_path(one.path)} for one in difference.added],
-        "removed": [{"path": key_path(one.path)} for one in difference.removed],
+        "untold": untold,
+        "in_conflict": in_conflict,
+        "added": list(map(_thing, difference.added)),
+        "removed": list(map(_thing, difference.removed)),
         "renamed": [{"from": key_path(one.old), "to": key_path(one.new)} for one in difference.renamed],
         "changed": [
             {
@@ -59,7 +68,10 @@ def document(
 
 
 def plain(value: Any) -> Any:
-    """Return a value of a topology as JSON has it: prefixes and days as text, what is no number as its name."""
+    """Return a value of a topology as JSON has it: prefixes and days as text, what is no number as its name.
+
+    Of a thing it has what the thing sets, under the keys of the file and in its long form.
+    """
     if isinstance(value, Prefix):
         return str(value)
     if value is None or isinstance(value, bool | int | str):
@@ -70,31 +82,17 @@ def plain(value: Any) -> Any:
         return {name: plain(entry) for name, entry in value.items()}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, Part):
+        return {key: plain(entry) for key, _, entry in set_fields(value)}
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def whole(value: float | None) -> int | float | None:
-    """Return a figure without a useless fraction."""
-    return int(value) if value is not None and value == int(value) else value
+def _thing(thing: Thing) -> dict[str, Any]:
+    return {"path": key_path(thing.path), "value": plain(thing.part)}
 
 
 def _findings(findings: Iterable[Finding], at: Position | None) -> list[dict[str, Any]]:
-    documents = []
-    for finding in findings:
-        line, column = at(finding.where[0]) if at is not None else (None, None)
-        documents.append(
-            {
-                "code": finding.code,
-                "severity": finding.severity,
-                "where": list(finding.places),
-                "line": line,
-                "column": column,
-                "message": finding.message,
-                "help": finding.help,
-                "waived": finding.waived,
-            }
-        )
-    return documents
+    return [finding_document(one, *(at(one.where[0]) if at is not None else (None, None))) for one in findings]
 
 
 def _meter(meter: Meter | None) -> dict[str, Any] | None:

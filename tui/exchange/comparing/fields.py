@@ -1,7 +1,8 @@
 """Fields: what differs between two versions of one thing, field by field.
 
 Owns when two values are the same: order counts neither among keys nor in a list of prefixes or names, a default that
-is written is the default that is not, and what the program does not know is compared to the letter.
+is written is the default that is not, and what the program does not know is compared to the letter. It also owns what
+one thing says by itself, which is what differs between it and nothing.
 Invariant: two parts have the same `content` exactly if they and all below them have no changed field.
 """
 
@@ -30,16 +31,25 @@ class FieldChange(NamedTuple):
     """For a list whose order says nothing: what it lost."""
 
 
-_Kind: TypeAlias = Literal["value", "list", "table", "carried", "part", "parts"]
+class Said(NamedTuple):
+    """A field that a thing sets."""
+
+    field: str
+    """Its key path below the thing: "region", "subnets.web.prefixes"."""
+    value: Any
+
+
+FieldKind: TypeAlias = Literal["value", "list", "table", "carried", "part", "parts"]
+"""What is in a field: `list` has no order, `table` and `carried` are plain values, `part` and `parts` are things."""
 
 
 class Field(NamedTuple):
-    """A field of the model, and what is in it: `list` has no order, `part` and `parts` are things of their own."""
+    """A field of the model, and what is in it."""
 
     name: str
     key: str
     """As the file has it."""
-    kind: _Kind
+    kind: FieldKind
 
 
 @cache
@@ -79,6 +89,78 @@ def entry_changes(before: Table[Any], after: Table[Any], prefix: str = "") -> It
         yield from _carried_changes(f"{prefix}{toml_key(key)}", before.get(key), after.get(key))
 
 
+def changes_below(before: Part, after: Part, prefix: str = "") -> Iterator[FieldChange]:
+    """Yield what differs between two parts of one kind, and between the parts in them by their names.
+
+    The fields of what is inside have its key path before them: "subnets.web.prefixes". `prefix` is that of the parts
+    themselves, with a point at its end.
+    """
+    if before is after:
+        return
+    for change in changes(before, after):
+        yield change._replace(field=f"{prefix}{change.field}") if prefix else change
+    for name, key, kind in fields_of(type(after)):
+        if kind in ("part", "parts"):
+            old, new = _inside(key, kind, getattr(before, name)), _inside(key, kind, getattr(after, name))
+            for below in (*new, *(below for below in old if below not in new)):
+                yield from _changes_inside(f"{prefix}{below}", old.get(below), new.get(below))
+
+
+def _changes_inside(path: str, before: Part | None, after: Part | None) -> Iterator[FieldChange]:
+    if before is not None and after is not None:
+        yield from changes_below(before, after, f"{path}.")
+    elif after is not None:
+        yield from (FieldChange(field, None, value) for field, value in _said_inside(path, after))
+    elif before is not None:
+        yield from (FieldChange(field, value, None) for field, value in _said_inside(path, before))
+
+
+def said(part: Part, prefix: str = "") -> Iterator[Said]:
+    """Yield every field that `part` and the parts in it set, in the order of the model.
+
+    A part inside that says nothing is an empty table. `prefix` is a key path with a point at its end.
+    """
+    for name, kind, value in set_fields(part):
+        key = toml_key(name)
+        if kind in ("part", "parts"):
+            for below, inside in _inside(key, kind, value).items():
+                yield from _said_inside(f"{prefix}{below}", inside)
+        elif isinstance(value, Table) and value:
+            yield from (Said(one.field, one.after) for one in entry_changes(Table(), value, f"{prefix}{key}."))
+        else:
+            yield Said(f"{prefix}{key}", value)
+
+
+def set_fields(part: Part) -> Iterator[tuple[str, FieldKind, Any]]:
+    """Yield key, kind and value of every field that says something else than its default, then the unknown ones."""
+    defaults = _defaults(type(part))
+    for name, key, kind in fields_of(type(part)):
+        value = getattr(part, name)
+        if name not in defaults or value != defaults[name]:
+            yield key, kind, value
+    for key, value in part.unknown.items():
+        yield key, "carried", value
+
+
+def _said_inside(path: str, part: Part) -> Iterator[Said]:
+    told = list(said(part, f"{path}."))
+    yield from told or (Said(path, Table()),)
+
+
+def _inside(key: str, kind: FieldKind, value: Any) -> dict[str, Part]:
+    """The parts in a field, by their key paths."""
+    if kind == "parts":
+        return {f"{key}.{toml_key(name)}": part for name, part in value.items()}
+    return {key: value} if value is not None else {}
+
+
+@cache
+def _defaults(kind: type[Part]) -> dict[str, Any]:
+    """The defaults of the fields that need not be said."""
+    optional = ((name, field) for name, field in kind.model_fields.items() if not field.is_required())
+    return {name: field.get_default(call_default_factory=True) for name, field in optional}
+
+
 def content(part: Part) -> Hashable:
     """Return everything that `part` and the parts in it say: equal for two parts without a difference."""
     return (
@@ -88,7 +170,7 @@ def content(part: Part) -> Hashable:
     )
 
 
-def _kind(annotation: Any) -> _Kind:
+def _kind(annotation: Any) -> FieldKind:
     kinds = [annotation, *get_args(annotation)]
     if annotation is Any:
         return "carried"
@@ -104,7 +186,7 @@ def _own_fields(kind: type[Part]) -> tuple[Field, ...]:
     return tuple(field for field in fields_of(kind) if field.kind not in ("part", "parts"))
 
 
-def _content(value: Any, kind: _Kind) -> Hashable:
+def _content(value: Any, kind: FieldKind) -> Hashable:
     if kind == "part":
         return None if value is None else content(value)
     if kind == "parts":

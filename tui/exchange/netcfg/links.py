@@ -8,11 +8,9 @@ where nothing but such links, or ExpressRoute, refers to it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
-from operator import itemgetter
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from tui.exchange.found import (
@@ -25,7 +23,7 @@ from tui.exchange.found import (
     Notice,
     Place,
 )
-from tui.topology.intervals import merged
+from tui.exchange.netcfg.spaces import Space, Spaces, is_within, names_whole, size, space_of
 from tui.topology.prefix import Prefix
 
 SKU: Final = "Classic"
@@ -33,12 +31,9 @@ SKU: Final = "Classic"
 
 Report: TypeAlias = Callable[[Notice], None]
 ConnectionKind: TypeAlias = Literal["Vnet2Vnet", "IPsec", "ExpressRoute"]
-Space: TypeAlias = tuple[tuple[int, int, int], ...]
-"""Addresses, whatever the blocks are that they were written in."""
 
-
-_LOOK_AT: Final = 16
-"""VNets that are looked at for each stretch of a site, so that no file takes long."""
+_MOST_LINKS: Final = 64
+"""Local sites of one VNet among which a reference back is looked for; its gateway carries ten tunnels."""
 
 
 class Reference(NamedTuple):
@@ -57,10 +52,20 @@ class ClassicVNet:
     gateway: Place | None = None
     p2s_pools: tuple[Prefix, ...] = ()
     references: list[Reference] = field(default_factory=list)
+    space: Space = field(init=False)
 
     @property
     def name(self) -> str:
+        """Its name in Azure."""
         return self.vnet.identity.name
+
+    @property
+    def identity(self) -> Identity:
+        """Its identity, and that of its VPN gateway."""
+        return self.vnet.identity
+
+    def __post_init__(self) -> None:
+        self.space = space_of(self.vnet.prefixes)
 
 
 class Links(NamedTuple):
@@ -85,13 +90,14 @@ class _Linking:
         self.by_space: dict[Space, list[ClassicVNet]] = {}
         for vnet in vnets:
             if vnet.vnet.prefixes:
-                self.by_space.setdefault(_space(vnet.vnet.prefixes), []).append(vnet)
-        self.spaces = {key: _space(site.prefixes) for key, site in self.sites.items()}
-        self.named_spaces = {vnet.name: self._spaces_named_by(vnet) for vnet in vnets}
-        self.by_start = sorted(
-            ((space[0], vnet.name, space) for space, those in self.by_space.items() for vnet in those),
-            key=itemgetter(0, 1),
+                self.by_space.setdefault(vnet.space, []).append(vnet)
+        self.spaces = {key: space_of(site.prefixes) for key, site in self.sites.items()}
+        self.named_spaces = {vnet.identity: self._spaces_named_by(vnet) for vnet in vnets}
+        self.vnets_by_space = Spaces(
+            (space, vnet.name, vnet) for space, those in self.by_space.items() for vnet in those
         )
+        self.named_whole: dict[str, list[ClassicVNet]] = {}
+        self.named_back: dict[tuple[Identity, Identity], int] = {}
         self.examined: set[str] = set()
         self.gateways: dict[Identity, FoundGateway] = {}
         self.connections: dict[str, FoundConnection] = {}
@@ -159,7 +165,7 @@ class _Linking:
         else:
             self.on_premises.add(key)
             self._add(
-                vnet, reference, "IPsec", vnet.vnet.identity, site.identity, f"{vnet.name} to {site.identity.name}"
+                vnet, reference, "IPsec", vnet.vnet.identity, site.identity, f"{vnet.name}-to-{site.identity.name}"
             )
 
     def _peer(self, vnet: ClassicVNet, site: FoundLocalGateway, reference: Reference) -> ClassicVNet | None:
@@ -168,8 +174,7 @@ class _Linking:
             other for other in self.by_space.get(self.spaces[site.identity.name.casefold()], ()) if other is not vnet
         ]
         if len(same) > 1:
-            own = _space(vnet.vnet.prefixes)
-            mutual = [other for other in same if own in self.named_spaces[other.name]]
+            mutual = [other for other in same if vnet.space in self.named_spaces[other.identity]]
             if len(mutual) != 1:
                 text = (
                     f'the local site "{site.identity.name}" has the address space of {len(same)} VNets, and it cannot '
@@ -179,36 +184,65 @@ class _Linking:
                 return None
             same = mutual
         if not same:
+            same = self._neighbours(vnet, site)
+        if not same:
             self._say_that_it_holds_vnets(vnet, site)
         return same[0] if same else None
+
+    def _neighbours(self, vnet: ClassicVNet, site: FoundLocalGateway) -> list[ClassicVNet]:
+        """The VNet for which a site stands that names what lies behind that VNet as well; none where it is not clear.
+
+        It names `vnet` in return, and no site of `vnet` has its address space alone. Those behind it may name `vnet`
+        as well: they do so together with what lies between.
+        """
+        near: dict[Identity, tuple[int, ClassicVNet]] = {}
+        for other in self._named_whole(site):
+            named = self._named_back(vnet, other) if other is not vnet else 0
+            if named and other.space not in self.named_spaces[vnet.identity]:
+                near[other.identity] = named, other
+        least = min((named for named, _ in near.values()), default=0)
+        nearest = [other for named, other in near.values() if named == least]
+        if len(nearest) == 1:
+            rest = [prefix for prefix in site.prefixes if not is_within(space_of([prefix]), nearest[0].space)]
+            shown = ", ".join(map(str, rest[:3])) + (f" and {len(rest) - 3} more" if len(rest) > 3 else "")
+            text = (
+                f'the local site "{site.identity.name}" stands for the VNet "{nearest[0].name}", which names '
+                f'"{vnet.name}" in return; what it says to lie behind that VNet is not kept: {shown}'
+            )
+            self.report(Notice("assumed", text, site.place))
+        return nearest if len(nearest) == 1 else []
+
+    def _named_whole(self, site: FoundLocalGateway) -> list[ClassicVNet]:
+        """VNets of which a site names the whole address space, among others."""
+        key = site.identity.name.casefold()
+        if key not in self.named_whole:
+            held = islice(self.vnets_by_space.within(self.spaces[key]), _MOST_LINKS)
+            self.named_whole[key] = [other for other in held if names_whole(site.prefixes, other.space)]
+        return self.named_whole[key]
+
+    def _named_back(self, vnet: ClassicVNet, by: ClassicVNet) -> int:
+        """The size of the smallest space with that of `vnet` in it that `by` names; 0 where it names none."""
+        pair = vnet.identity, by.identity
+        if pair not in self.named_back:
+            named = self.named_spaces[by.identity]
+            own = vnet.space
+            few = named if own and len(named) <= _MOST_LINKS else {own} & named
+            self.named_back[pair] = min((size(space) for space in few if is_within(own, space)), default=0)
+        return self.named_back[pair]
 
     def _say_that_it_holds_vnets(self, vnet: ClassicVNet, site: FoundLocalGateway) -> None:
         key = site.identity.name.casefold()
         if key in self.examined:
             return
         self.examined.add(key)
-        held = [name for name in self._held(self.spaces[key]) if name != vnet.name]
-        if held:
+        held = next((other for other in self.vnets_by_space.within(self.spaces[key]) if other is not vnet), None)
+        if held is not None:
             text = (
-                f'the local site "{site.identity.name}" holds the address space of the VNet "{held[0]}" and more than '
-                "that; it is read as an on-premises network, but may stand for VNets that are reached over another one"
+                f'the local site "{site.identity.name}" holds the address space of the VNet "{held.name}" and more '
+                "than that; it is read as an on-premises network, but may stand for VNets that are reached over "
+                "another one"
             )
             self.report(Notice("assumed", text, site.place))
-
-    def _held(self, space: Space) -> list[str]:
-        """VNets whose address space lies within `space`: some of those that there are, in the order of addresses."""
-        names: list[str] = []
-        for stretch in space:
-            version, first, last = stretch
-            start = bisect_left(self.by_start, (version, first), key=lambda entry: entry[0][:2])
-            for lowest, name, whole in islice(self.by_start, start, start + _LOOK_AT):
-                if lowest[:2] > (version, last):
-                    break
-                if all(_within(each, space) for each in whole):
-                    names.append(name)
-            if names:
-                break
-        return names
 
     def _vnet_to_vnet(self, vnet: ClassicVNet, peer: ClassicVNet, reference: Reference) -> None:
         if peer.vnet.identity not in self.gateways:
@@ -217,13 +251,13 @@ class _Linking:
             )
             self.report(Notice("assumed", text, reference.place))
             self._vpn_gateway(peer, peer.vnet.place)
-        if _space(vnet.vnet.prefixes) not in self.named_spaces[peer.name]:
+        if not self._named_back(vnet, peer):
             text = (
                 f'the VNet "{vnet.name}" has a link to the VNet "{peer.name}", which names no local site with the '
                 f'address space of "{vnet.name}" in return'
             )
             self.report(Notice("missing", text, reference.place))
-        name = f"{vnet.name} to {peer.name}"
+        name = f"{vnet.name}-to-{peer.name}"
         self._add(vnet, reference, "Vnet2Vnet", vnet.vnet.identity, peer.vnet.identity, name)
 
     def _expressroute(self, vnet: ClassicVNet, site: FoundLocalGateway, reference: Reference) -> None:
@@ -231,7 +265,7 @@ class _Linking:
         if identity not in self.circuits:
             self.circuits[identity] = FoundCircuit(identity=identity, prefixes=site.prefixes, place=site.place)
         self.absorbed.add(site.identity.name.casefold())
-        name = f"{vnet.name} to {site.identity.name} over ExpressRoute"
+        name = f"{vnet.name}-to-{site.identity.name}-expressroute"
         self._add(vnet, reference, "ExpressRoute", _expressroute_gateway(vnet), identity, name)
 
     def _add(
@@ -248,10 +282,10 @@ class _Linking:
             self.report(Notice("differs", text, reference.place))
             return
         self.linked.add((kind, gateway, other))
-        # Names with blanks and "to" in them could make two links look the same.
-        candidates = chain([name], (f"{name} ({number})" for number in count(2)))
-        free = next(each for each in candidates if each not in self.connections)
-        self.connections[free] = FoundConnection(
+        # Names with "-to-" in them could make two links look the same.
+        candidates = chain([name], (f"{name}-{number}" for number in count(2)))
+        free = next(each for each in candidates if each.casefold() not in self.connections)
+        self.connections[free.casefold()] = FoundConnection(
             identity=Identity("", "", free), kind=kind, gateway=gateway, other=other, place=reference.place
         )
 
@@ -265,14 +299,4 @@ class _Linking:
 
 
 def _expressroute_gateway(vnet: ClassicVNet) -> Identity:
-    return Identity("", "", f"{vnet.name} ExpressRoute")
-
-
-def _within(stretch: tuple[int, int, int], space: Space) -> bool:
-    version, first, last = stretch
-    at = bisect_left(space, (version, first + 1)) - 1
-    return at >= 0 and space[at][0] == version and space[at][1] <= first and last <= space[at][2]
-
-
-def _space(prefixes: Sequence[Prefix]) -> Space:
-    return tuple(merged(prefixes))
+    return vnet.identity._replace(name=f"{vnet.name} ExpressRoute")

@@ -2,17 +2,20 @@
 
 Owns how that file is read: VNets with subnets, DNS servers and P2S pools; local network sites; gateways, which carry
 the classic SKU; and the links, which the file writes as references from a VNet to a local site. Whether such a site
-stands for another VNet is decided in `netcfg_links`. The file names no subscription and no resource group, so its
-identities are names alone.
+stands for another VNet is decided in `links`. The file names no subscription; a resource group stands in the names of
+VNets that were made in the portal, all other identities are names alone.
 Invariant: the order of elements never matters, and what is not understood is a notice with the line it stands on.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from tui.exchange.addresses import ip_address, prefixes_in
+from tui.exchange.allowed_names import with_allowed_names
 from tui.exchange.found import (
     Found,
     FoundLocalGateway,
@@ -25,7 +28,7 @@ from tui.exchange.found import (
 )
 from tui.exchange.netcfg.links import ClassicVNet, Reference, links
 from tui.exchange.netcfg.xml_elements import Element, parse
-from tui.exchange.resources.report import Report
+from tui.exchange.notices import Notices
 from tui.exchange.source import ExchangeError, Source
 from tui.topology.catalog import region_name
 from tui.topology.prefix import Prefix
@@ -38,6 +41,7 @@ NAMESPACES: Final = frozenset(
 """The schema's name; with https where a web page was rewritten."""
 
 _LONGEST_PREFIX: Final = 200
+_OF_PORTAL: Final = re.compile(r"Group (\S+) (\S+)")
 
 _CHILDREN: Final = {
     "NetworkConfiguration": {"VirtualNetworkConfiguration"},
@@ -80,7 +84,7 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.notices: list[Notice] = []
+        self.notices = Notices(source)
 
     def found(self, root: Element) -> Found:
         if root.namespace not in NAMESPACES:
@@ -94,20 +98,19 @@ class _Reader:
         )
         if not vnets and not sites:
             self.notice("missing", "the file holds no VNet and no local site", root)
-        linked = links(vnets, sites, self.notices.append)
-        report = Report(self.source)
-        report.extend(self.notices)
-        return Found(
+        linked = links(vnets, sites, self.notices.tell)
+        found = Found(
             vnets=tuple(one.vnet for one in vnets),
             gateways=linked.gateways,
             local_gateways=linked.sites,
             circuits=linked.circuits,
             connections=linked.connections,
-            notices=tuple(report.told()),
         )
+        found = with_allowed_names(found, self.notices.tell)
+        return replace(found, notices=self.notices.all())
 
     def notice(self, kind: NoticeKind, text: str, element: Element) -> None:
-        self.notices.append(Notice(kind, text, self.place(element)))
+        self.notices.tell(Notice(kind, text, self.place(element)))
 
     def place(self, element: Element) -> Place:
         return Place(self.source, f"line {element.line}")
@@ -169,7 +172,7 @@ class _Reader:
         if not prefixes:
             self.notice("missing", f"{what} has no address space", element)
         vnet = FoundVNet(
-            identity=Identity("", "", name),
+            identity=_identity(name),
             region=self.region(element, what),
             prefixes=prefixes,
             subnets=self.subnets(_deep([element], "Subnets", "Subnet"), what),
@@ -237,10 +240,20 @@ class _Reader:
             if len(text) > _LONGEST_PREFIX:
                 self.notice("not understood", "a text that is longer than any prefix", element)
                 continue
-            prefixes, notices = prefixes_in(text, self.place(element))
+            prefixes, notices, _ = prefixes_in(text, self.place(element))
             found |= dict.fromkeys(prefixes)
-            self.notices += notices
+            for notice in notices:
+                self.notices.tell(notice)
         return tuple(found)
+
+
+def _identity(name: str) -> Identity:
+    """The identity of a VNet. What the portal made is written "Group RESOURCEGROUP NAME".
+
+    (Microsoft Learn, "Connect virtual networks from different deployment models".)
+    """
+    portal = _OF_PORTAL.fullmatch(name)
+    return Identity("", portal[1], portal[2]) if portal is not None else Identity("", "", name)
 
 
 def _deep(elements: Iterable[Element], *names: str) -> list[Element]:

@@ -1,21 +1,28 @@
 """What is gone: things that the file has as deployed, and that the sources would tell if they were still in Azure.
 
-Owns what an import may delete when it is asked to. Sources tell a kind of things for a subscription when they tell at
-least one of it: a list of VNets says nothing about connections.
-Invariant: nothing goes that is planned, and no network to which something of the file still leads.
+Owns what an import may delete when it is asked to: what complete lists cover and do not tell, and with a network or a
+gateway that is gone its links, which Azure cannot have without it. A gateway, a subnet and a device are deployed as
+what they are in is.
+Invariant: nothing goes that is planned, and no network to which something would still lead after the import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 from tui.exchange.assembling.assembly import Assembly
+from tui.exchange.assembling.coverage import Coverage
 from tui.topology.keypath import key_path
-from tui.topology.model import Topology
-from tui.topology.parts import Path, table_at
+from tui.topology.model import Connection, Site, Topology, VNet
+from tui.topology.parts import Path, entry_at, table_at, with_fields
 from tui.topology.references import without_references
 from tui.topology.table import Table
+
+_NETWORKS = ("vnets", "sites")
+_LINKS = ("connections", "peerings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,90 +33,196 @@ class Gone:
     """What can go from the file."""
     needed: Mapping[Path, str]
     """What cannot, with the reason and what to do."""
-    inside: Mapping[Path, tuple[str, ...]]
-    """The subnets of VNets and the devices of sites that are told without them."""
+    inside: Mapping[Path, tuple[Path, ...]]
+    """The subnets and gateways of VNets and the devices of sites that are gone, by what they are in, which stays."""
+    uncovered: tuple[Path, ...]
+    """What is deployed according to the file and not told, and of which no source would tell."""
 
 
-def gone_things(file: Topology, assembly: Assembly) -> Gone:
-    """Return what of `file` the sources of `assembly` would tell and do not."""
-    candidates = [path for path in _covered(file, assembly) if path not in assembly.present]
-    leaving = set(candidates)
-    users = _users(file, {path[1] for path in candidates if path[0] in ("vnets", "sites")})
+def gone_things(file: Topology, assembly: Assembly, after: Topology) -> Gone:
+    """Return what of `file` the sources of `assembly` would tell and do not.
+
+    `after`: the file with all that they tell, which decides what still leads to what.
+    """
+    untold = [path for path in _deployed(file) if path not in assembly.present]
+    circuits = {end for part in file.connections.values() if part.kind == "expressroute" for end in part.between}
+    leaving = {path for path in untold if _is_covered(path, file, assembly.covered, circuits)}
+    # Where a VNet and a site have the same name, links mean the VNet.
+    networks = {path[1]: path for path in leaving if path[0] == "vnets" or _is_site_of_its_own(path, file)}
+    gateways = {path[1]: path for path in _gateways_gone(file, assembly)}
+    with_gateways = networks.keys() | gateways.keys()
+    leaving.update(
+        path
+        for path in untold
+        if path[0] in _LINKS
+        and not (with_gateways if _is_vpn(file, path) else networks.keys()).isdisjoint(entry_at(file, path).between)
+    )
     needed: dict[Path, str] = {}
-    for path in candidates:
-        staying = [user for user in users.get(path[1], ()) if user not in leaving] if path[0] != "connections" else []
-        if path[0] in ("vnets", "sites") and staying:
-            what = " and ".join(map(key_path, staying[:2])) + (" and others" if len(staying) > 2 else "")
-            needed[path] = (
-                f"it is no longer in Azure, and {what} of the file still names it: delete or change that first, or "
-                "import the sources that tell it as well"
-            )
-    paths = tuple(path for path in candidates if path not in needed)
-    return Gone(paths, needed, dict(_inside(file, assembly)))
+    for name, users in _users(after, networks.keys()).items():
+        staying = [key_path(user) for user in users if user not in leaving]
+        if staying:
+            needed[networks[name]] = _why_needed(staying)
+    inside: dict[Path, list[Path]] = {}
+    for path in chain(gateways.values(), _subnets_gone(file, assembly), _devices_gone(assembly, file, after)):
+        if path[:2] not in leaving:
+            inside.setdefault(path[:2], []).append(path)
+    return Gone(
+        paths=tuple(path for path in untold if path in leaving and path not in needed),
+        needed={path: needed[path] for path in untold if path in needed},
+        inside={path: tuple(parts) for path, parts in inside.items()},
+        uncovered=tuple(path for path in untold if path not in leaving),
+    )
 
 
 def without_things(topology: Topology, paths: Sequence[Path]) -> Topology:
     """Return the topology without the things at `paths`, and without waivers that were for them alone."""
-    for table in ("connections", "peerings", "vnets", "sites"):
+    for table in (*_LINKS, *_NETWORKS):
         going = sorted(path for path in paths if path[0] == table)
         if going:
-            topology = without_references(topology, *going)
-            names = {path[1] for path in going}
-            left = Table((key, part) for key, part in table_at(topology, (table,)).items() if key not in names)
-            topology = topology.model_copy(update={table: left})
+            topology = _left(without_references(topology, *going), table, going)
     return topology
 
 
-def _covered(file: Topology, assembly: Assembly) -> Iterator[Path]:
-    """The deployed things of the file in subscriptions for which the sources tell things of their kind."""
-    covered = assembly.covered
-    of_vnet = {key: vnet.subscription or "" for key, vnet in file.vnets.items()} if covered else {}
-    circuits = {end for part in file.connections.values() if part.kind == "expressroute" for end in part.between}
-    for key, vnet in file.vnets.items():
-        if vnet.state != "planned" and ("vnets", of_vnet.get(key, "")) in covered:
-            yield "vnets", key
-    for key, site in file.sites.items():
-        kinds = {"sites"} if site.devices or site.vpn_device is not None else {"circuits"}
-        if kinds == {"circuits"} and key not in circuits:
-            # It may be either: a local gateway without an address, or a circuit that has lost its connection.
-            kinds.add("sites")
-        if site.state != "planned" and all((kind, site.subscription or "") in covered for kind in kinds):
-            yield "sites", key
-    for key, connection in file.connections.items():
-        subscriptions = [connection.subscription] if connection.subscription else map(of_vnet.get, connection.between)
-        if connection.state != "planned" and any(("connections", one or "") in covered for one in subscriptions):
-            yield "connections", key
-    for key, peering in file.peerings.items():
-        if peering.state != "planned" and any(("peerings", of_vnet.get(end, "")) in covered for end in peering.between):
-            yield "peerings", key
+def without_networks_alone(topology: Topology, paths: Collection[Path]) -> Topology:
+    """Return the topology without the networks at `paths`; what still names them stays, and names nothing then."""
+    for table in _NETWORKS:
+        going = [path for path in paths if path[0] == table]
+        topology = _left(topology, table, going) if going else topology
+    return topology
 
 
-def _users(file: Topology, networks: set[str]) -> dict[str, list[Path]]:
+def without_inside(part: Any, going: Collection[Path]) -> Any:
+    """Return a VNet or a site without the gateway, the subnets or the devices at `going`."""
+    names = {(path[2], path[3]) for path in going if len(path) == 4}
+    for table in ("subnets", "devices"):
+        before: Table[Any] = getattr(part, table, Table())
+        left = Table((name, one) for name, one in before.items() if (table, name) not in names)
+        if len(left) < len(before):
+            part = with_fields(part, **{table: left or None})
+    return with_fields(part, gateway=None) if any(path[2:] == ("gateway",) for path in going) else part
+
+
+def _left(topology: Topology, table: str, going: Collection[Path]) -> Topology:
+    names = {path[1] for path in going}
+    left = Table((key, part) for key, part in table_at(topology, (table,)).items() if key not in names)
+    return topology.model_copy(update={table: left})
+
+
+def _deployed(file: Topology) -> Iterator[Path]:
+    for table in (*_NETWORKS, *_LINKS):
+        for key, part in table_at(file, (table,)).items():
+            if part.state != "planned":
+                yield table, key
+
+
+def _is_covered(path: Path, file: Topology, covered: Coverage, circuits: Collection[str]) -> bool:
+    """Whether the sources would tell of the thing at `path`; `circuits` are the sites that ExpressRoute leads to."""
+    part = entry_at(file, path)
+    match path:
+        case ("sites", _) if part.local_gateways or any(one.local_gateways for one in part.devices.values()):
+            # Its local gateways lie in several resource groups.
+            return False
+        case ("sites", key):
+            kinds = {"sites"} if part.devices or part.vpn_device is not None else {"circuits"}
+            if kinds == {"circuits"} and key not in circuits:
+                # It may be either: a local gateway without an address, or a circuit that has lost its connection.
+                kinds.add("sites")
+            return all(covered.of_group(kind, part.subscription, part.resource_group) for kind in kinds)
+        case ("connections", _):
+            return any(all(covered.of_group("connections", *home) for home in homes) for homes in _homes(part, file))
+        case ("peerings", _):
+            # Azure needs both sides: where one is gone, there is no peering.
+            return any(covered.of_vnet("peerings", end) for end in part.between)
+    return covered.of_group("vnets", part.subscription, part.resource_group)
+
+
+def _homes(connection: Connection, file: Topology) -> Iterator[set[tuple[str, str]]]:
+    """The places, by subscription and resource group, of which each set alone would tell of a connection.
+
+    A connection resource lies in the subscription of the gateway that it begins at, and mostly beside it. Of two halves
+    in one subscription nobody knows that they do not lie together; one in another is looked for beside its gateway, if
+    the one that is known lies beside its own.
+    """
+    beside = {_gateway_home(file.vnets[end]) for end in connection.between if end in file.vnets}
+    homes = beside
+    if connection.resource_group is not None:
+        subscriptions = {connection.subscription} if connection.subscription else {home[0] for home in beside}
+        homes = {(one, connection.resource_group.casefold()) for one in subscriptions}
+        if not homes.isdisjoint(beside):
+            homes |= {home for home in beside if home[0] not in subscriptions}
+    for subscription in {home[0] for home in homes}:
+        yield {home for home in homes if home[0] == subscription}
+
+
+def _gateway_home(vnet: VNet) -> tuple[str, str]:
+    group = (vnet.gateway.resource_group if vnet.gateway is not None else None) or vnet.resource_group
+    return vnet.subscription or "", (group or "").casefold()
+
+
+def _why_needed(users: Sequence[str]) -> str:
+    what = " and ".join(users[:2]) + (" and others" if len(users) > 2 else "")
+    return (
+        f"it is no longer in Azure, and {what} of the file still name{'' if len(users) > 1 else 's'} it: delete or "
+        "change that first, or import the sources that tell it as well"
+    )
+
+
+def _is_site_of_its_own(path: Path, file: Topology) -> bool:
+    return path[0] == "sites" and path[1] not in file.vnets
+
+
+def _is_vpn(file: Topology, path: Path) -> bool:
+    return path[0] == "connections" and file.connections[path[1]].kind == "vpn"
+
+
+def _users(topology: Topology, networks: Collection[str]) -> dict[str, list[Path]]:
     """What names each of `networks`: links and services."""
     users: dict[str, list[Path]] = {}
     if networks:
-        for table in ("connections", "peerings"):
-            for key, link in table_at(file, (table,)).items():
-                for end in networks.intersection(link.between):
-                    users.setdefault(end, []).append((table, key))
-        for key, service in file.services.items():
-            for end in networks.intersection(service.vnets):
-                users.setdefault(end, []).append(("services", key))
+        for table in _LINKS:
+            for key, link in table_at(topology, (table,)).items():
+                for end in link.between:
+                    if end in networks:
+                        users.setdefault(end, []).append((table, key))
+        for key, service in topology.services.items():
+            for end in service.vnets:
+                if end in networks:
+                    users.setdefault(end, []).append(("services", key))
     return users
 
 
-def _inside(file: Topology, assembly: Assembly) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    listed = {(end, name) for part in file.connections.values() for end in part.between for name in part.devices or ()}
+def _gateways_gone(file: Topology, assembly: Assembly) -> Iterator[Path]:
+    for key, vnet in file.vnets.items():
+        path = ("vnets", key, "gateway")
+        if (
+            vnet.gateway is not None
+            and vnet.state != "planned"
+            and assembly.covered.of_group("gateways", *_gateway_home(vnet))
+            and path not in assembly.present
+            and path[:2] not in assembly.conflicts
+        ):
+            yield path
+
+
+def _subnets_gone(file: Topology, assembly: Assembly) -> Iterator[Path]:
     for key, told in assembly.topology.vnets.items():
         vnet = file.vnets.get(key)
-        if vnet is not None and vnet.state != "planned" and ("subnets", told.subscription or "") in assembly.covered:
+        if vnet is not None and vnet.state != "planned" and assembly.covered.of_vnet("subnets", key):
             names = {name.casefold() for name in told.subnets}
-            missing = tuple(name for name in vnet.subnets if name.casefold() not in names)
-            if missing:
-                yield ("vnets", key), missing
-    for key, of_site in assembly.topology.sites.items():
-        site = file.sites.get(key)
-        if site is not None and site.state != "planned":
-            lost = tuple(name for name in site.devices if name not in of_site.devices and (key, name) not in listed)
-            if lost:
-                yield ("sites", key), lost
+            yield from (("vnets", key, "subnets", name) for name in vnet.subnets if name.casefold() not in names)
+
+
+def _devices_gone(assembly: Assembly, file: Topology, after: Topology) -> Iterator[Path]:
+    listed = {(end, name) for part in after.connections.values() for end in part.between for name in part.devices or ()}
+    for key, told in assembly.topology.sites.items():
+        site: Site | None = file.sites.get(key)
+        if (
+            site is not None
+            and site.state != "planned"
+            and assembly.covered.of_group("sites", site.subscription, site.resource_group)
+        ):
+            for name in site.devices:
+                # One that lies elsewhere is not in a list of this resource group.
+                is_here = not site.devices[name].local_gateways
+                if is_here and name not in told.devices and (key, name) not in listed:
+                    yield "sites", key, "devices", name

@@ -7,27 +7,31 @@ same object as before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from tui.collector import collector_paused
 from tui.errors import EditError
 from tui.exchange.assembling.assembly import Assembly
+from tui.exchange.comparing.fields import FieldChange, changes_below
 from tui.exchange.found import Notice, Place
-from tui.exchange.rehearsing.changed_fields import FieldChange, field_changes
-from tui.exchange.rehearsing.gone import gone_things, without_things
-from tui.exchange.rehearsing.merging import merged_part
+from tui.exchange.rehearsing.gone import gone_things, without_inside, without_things
+from tui.exchange.rehearsing.merging import Telling, merged_part
 from tui.topology.edits import Edit, noun
+from tui.topology.keypath import key_path
 from tui.topology.model import Topology
-from tui.topology.parts import Path, table_at
+from tui.topology.parts import Path, entry_at, table_at
 from tui.topology.table import Table
 
 Status: TypeAlias = Literal["new", "identical", "changed", "conflict", "gone"]
 
 TABLES = ("subscriptions", "vnets", "sites", "connections", "peerings")
 """The tables of a topology that an import fills, in the order in which they need each other."""
+_LINKS = ("connections", "peerings")
+_MOST_NAMED = 10
 
 
 class Item(NamedTuple):
@@ -53,7 +57,10 @@ class Rehearsal:
     after: Topology
     """With everything accepted that is not in conflict."""
     absent: tuple[Path, ...] = ()
-    """What is in the file, deployed and covered by the sources, and not in them; it stays, for want of `prune`."""
+    """What is in the file, deployed and covered by the sources, and not in them; it stays, for want of `prune`. Also
+    gateways, subnets and devices of things that the sources tell."""
+    needed: tuple[Path, ...] = ()
+    """What `prune` would take and does not, because something leads to it."""
     parts: Mapping[Path, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """The new and changed parts by their paths."""
 
@@ -70,12 +77,9 @@ class Rehearsal:
         It raises EditError for a topology other than the one that was rehearsed on.
         """
         after = self.after if paths is None else self.accepted(paths)
-        wanted = None if paths is None else set(paths)
-        effective = [
-            item.path
-            for item in self.items
-            if item.status in ("new", "changed", "gone") and (wanted is None or item.path in wanted)
-        ]
+        leaving = {item.path for item in self.items if item.status == "gone"}
+        chosen = _with_needs(self.before, self.parts, leaving, (*self.parts, *leaving) if paths is None else paths)
+        effective = [item.path for item in self.items if item.path in chosen]
         title = f"Import {noun(effective[0])}" if len(effective) == 1 else f"Import {len(effective)} things"
 
         def apply(topology: Topology) -> Topology:
@@ -92,8 +96,8 @@ def merged(existing: Topology | None, assembly: Assembly, *, prune: bool = False
     """Return what taking `assembly`, which was made for `existing`, into it would do.
 
     Azure decides the fields that are its own; what the file says beyond stays. Nothing is deleted unless `prune`: then
-    things go that exist in Azure according to the file, lie in a subscription of which the sources tell things of
-    their kind, and are not told. What is planned never goes.
+    things go that exist in Azure according to the file, lie where the sources tell all of their kind, and are not
+    told. What is planned never goes.
     """
     before = existing if existing is not None else Topology.model_validate({"schema": 1})
     with collector_paused():
@@ -101,39 +105,65 @@ def merged(existing: Topology | None, assembly: Assembly, *, prune: bool = False
 
 
 def _rehearsed(before: Topology, assembly: Assembly, prune: bool) -> Rehearsal:
-    gone = gone_things(before, assembly)
-    items: list[Item] = []
+    telling = Telling(unset=assembly.unset, partial=assembly.partial)
     parts: dict[Path, Any] = {}
     for table in TABLES:
         known = table_at(before, (table,))
         for key, told in table_at(assembly.topology, (table,)).items():
-            path = (table, key)
-            place = assembly.origin.get(path)
             mine = known.get(key)
-            if mine is None:
-                parts[path] = told
-                items.append(Item(path, "new", place=place))
-                continue
-            part = merged_part(mine, told, path, assembly.unset, gone.inside.get(path, ()) if prune else ())
-            if part is mine:
-                items.append(Item(path, "identical", place=place))
-            else:
-                parts[path] = part
-                items.append(Item(path, "changed", field_changes(mine, part), place=place))
-    items += (Item(path, "conflict", why=one.why, place=one.place) for path, one in assembly.conflicts.items())
+            part = told if mine is None else merged_part(mine, told, (table, key), telling)
+            if part is not mine:
+                parts[table, key] = part
+    after = _with_items(before, parts, (), parts)
+    gone = gone_things(before, assembly, after)
+    leaving = set(gone.paths) if prune else set[Path]()
     if prune:
+        parts |= {
+            path: without_inside(parts.get(path) or entry_at(before, path), going)
+            for path, going in gone.inside.items()
+        }
+    items = list(_items(before, assembly, parts))
+    if prune:
+        after = _with_items(before, parts, leaving, (*parts, *leaving))
         items += (Item(path, "conflict", why=why) for path, why in gone.needed.items())
         items += (Item(path, "gone") for path in gone.paths)
     items.sort(key=lambda item: (item.status == "gone", TABLES.index(item.path[0]), item.path))
-    leaving = set(gone.paths) if prune else set[Path]()
     return Rehearsal(
         items=tuple(items),
-        notices=assembly.notices,
+        notices=(*assembly.notices, *(_of_uncovered(gone.uncovered) if prune else ())),
         before=before,
-        after=_with_items(before, parts, leaving, (*parts, *leaving)),
-        absent=() if prune else (*gone.paths, *gone.needed),
+        after=after,
+        absent=() if prune else (*gone.paths, *gone.needed, *chain.from_iterable(gone.inside.values())),
+        needed=tuple(gone.needed) if prune else (),
         parts=MappingProxyType(parts),
     )
+
+
+def _items(before: Topology, assembly: Assembly, parts: Mapping[Path, Any]) -> Iterator[Item]:
+    """What becomes of what the sources tell; `parts` are the new and the changed ones."""
+    told = ((table, key) for table in TABLES for key in table_at(assembly.topology, (table,)))
+    for path in dict.fromkeys((*told, *parts)):
+        mine, place = table_at(before, path[:1]).get(path[1]), assembly.origin.get(path)
+        if path not in parts:
+            yield Item(path, "identical", place=place)
+        elif mine is None:
+            yield Item(path, "new", place=place)
+        else:
+            yield Item(path, "changed", tuple(changes_below(mine, parts[path])), place=place)
+    yield from (Item(path, "conflict", why=one.why, place=one.place) for path, one in assembly.conflicts.items())
+
+
+def _of_uncovered(paths: Collection[Path]) -> Iterator[Notice]:
+    """What is to be said about things that may be gone or not."""
+    if paths:
+        named = ", ".join(key_path(path) for path, _ in zip(paths, range(_MOST_NAMED), strict=False))
+        more = f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
+        which = "1 thing stays" if len(paths) == 1 else f"{len(paths)} things stay"
+        text = (
+            f"{which} that the sources do not tell, because no whole list of its kind and resource group is among "
+            f"them: {named}{more}"
+        )
+        yield Notice("missing", text, Place("prune"))
 
 
 def _with_items(
@@ -153,7 +183,7 @@ def _with_needs(
     before: Topology, parts: Mapping[Path, Any], leaving: Collection[Path], wanted: Collection[Path]
 ) -> set[Path]:
     """What is wanted of the parts and of what leaves, with what that needs."""
-    links = [path for path in leaving if path[0] in ("connections", "peerings")]
+    links = _links_of(before, (*leaving, *parts)) if leaving else {}
     chosen: set[Path] = set()
     left = list(wanted)
     while left:
@@ -162,7 +192,8 @@ def _with_needs(
             continue
         chosen.add(path)
         if path in leaving:
-            left += (link for link in links if path[1] in table_at(before, link[:1])[link[1]].between)
+            # Its links go before it, and those that lead elsewhere now are changed before it goes.
+            left += links.get(path[1], ()) if path[0] not in _LINKS else ()
             continue
         part = parts[path]
         subscription = getattr(part, "subscription", None)
@@ -175,3 +206,13 @@ def _with_needs(
                 # The devices that it lists may be new ones of a site that the file has.
                 left.append(("sites", end))
     return chosen
+
+
+def _links_of(topology: Topology, paths: Iterable[Path]) -> dict[str, list[Path]]:
+    """The links of `topology` among `paths`, by the networks that they lead to."""
+    found: dict[str, list[Path]] = {}
+    for path in paths:
+        link = table_at(topology, path[:1]).get(path[1]) if path[0] in _LINKS else None
+        for end in link.between if link is not None else ():
+            found.setdefault(end, []).append(path)
+    return found

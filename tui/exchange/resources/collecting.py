@@ -23,15 +23,18 @@ from tui.exchange.found import (
     FoundSubscription,
     FoundVNet,
     Identity,
+    Listing,
 )
+from tui.exchange.json_paths import within
+from tui.exchange.listings import inside
 from tui.exchange.resource_ids import ResourceId
 from tui.exchange.resources.connections import circuit, connection
-from tui.exchange.resources.fields import fields_of, id_of, name
+from tui.exchange.resources.fields import CUT_SHORT, NotUnderstoodError, fields_of, id_of, name
 from tui.exchange.resources.gateways import gateway, local_gateway
 from tui.exchange.resources.kinds import TOLD, Kind, kind_of, type_of
-from tui.exchange.resources.report import NotUnderstoodError, Report, within
+from tui.exchange.resources.report import Report
 from tui.exchange.resources.subscriptions import subscription
-from tui.exchange.resources.vnets import CUT_SHORT, inline_peerings, merged, owner_of, peering, subnet_prefixes, vnet
+from tui.exchange.resources.vnets import inline_peerings, merged, owner_of, peering, subnet_named, vnet
 
 _Resource = TypeVar(
     "_Resource", FoundVNet, FoundGateway, FoundLocalGateway, FoundCircuit, FoundConnection, FoundPeering
@@ -83,6 +86,7 @@ class _Gathered:
         self.connections: dict[_Key, FoundConnection] = {}
         self.peerings: dict[_Key, FoundPeering] = {}
         self.loose: list[tuple[Identity, FoundSubnet, str]] = []
+        self.listings: list[Listing] = []
 
     def add(self, where: str, resource: Any, depth: int = 0) -> None:
         """Read one resource, and those within it."""
@@ -134,17 +138,18 @@ class _Gathered:
         one = vnet(fields, own_id, where, self.report)
         self._keep(self.vnets, one, "VNet")
         listed = fields.get("virtualnetworkpeerings")
-        if listed:
-            for side in inline_peerings(listed, one.identity, where, self.report):
-                self._add_peering(side)
+        sides = list(inline_peerings(listed, one.identity, where, self.report)) if listed else []
+        for side in sides:
+            self._add_peering(side)
+        self.listings += inside(one, fields.get("subnets"), listed, len(sides))
 
     def _add_subnet(self, fields: dict[str, Any], own_id: ResourceId | None, where: str) -> None:
         owner = owner_of(fields, own_id)
         own = name(fields.get("name")) or (own_id.names[-1] if own_id and own_id.names else None)
         if owner is None or own is None:
             raise NotUnderstoodError("a subnet that does not say which VNet it belongs to")
-        prefixes = subnet_prefixes(fields, where, None, self.report)
-        self.loose.append((owner, FoundSubnet(name=own.rpartition("/")[2] or own, prefixes=prefixes), where))
+        one = subnet_named(own.rpartition("/")[2] or own, fields, where, self.report)
+        self.loose.append((owner, one, where))
 
     def _add_peering(self, side: FoundPeering) -> None:
         self._keep(self.peerings, side, "peering", (*side.vnet.folded, side.identity.name.casefold()))
@@ -197,6 +202,7 @@ class _Gathered:
             connections=tuple(self.connections.values()),
             peerings=tuple(self.peerings.values()),
             notices=tuple(self.report.told()),
+            listings=tuple(self.listings),
         )
 
     def _place_loose_subnets(self) -> None:
@@ -217,7 +223,7 @@ class _Gathered:
             if key not in added:
                 added[key] = {held.name.casefold(): held for held in self.vnets[key].subnets}
             held = added[key].get(subnet.name.casefold())
-            added[key][subnet.name.casefold()] = merged(held, subnet.prefixes, where, self.report) if held else subnet
+            added[key][subnet.name.casefold()] = merged(held, subnet, where, self.report) if held else subnet
         for of, subnets in added.items():
             self.vnets[of] = replace(self.vnets[of], subnets=tuple(subnets.values()))
 

@@ -6,31 +6,27 @@ knows what else lies in that file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Literal
 
 from tui.exchange.addresses import cut_short
 from tui.exchange.found import FoundCircuit, FoundConnection, Place
 from tui.exchange.resource_ids import ResourceId
-from tui.exchange.resources.fields import flag, folded, identity_of, number, referred_identity, text
-from tui.exchange.resources.report import NotUnderstoodError, Report
-from tui.exchange.resources.vnets import CUT_SHORT, region
+from tui.exchange.resources.fields import (
+    CUT_SHORT,
+    NotUnderstoodError,
+    flag,
+    identity_of,
+    number,
+    referred_identity,
+    region,
+)
+from tui.exchange.resources.ipsec_policies import policy_in
+from tui.exchange.resources.report import Report
 from tui.exchange.secrets import kept_tags
 
 _KEYS = ("sharedkey", "authorizationkey")
 _LARGEST_WEIGHT = 32000
 """Of a connection: Azure's REST API, routingWeight."""
-_POLICY = (
-    "saLifeTimeSeconds",
-    "saDataSizeKilobytes",
-    "ipsecEncryption",
-    "ipsecIntegrity",
-    "ikeEncryption",
-    "ikeIntegrity",
-    "dhGroup",
-    "pfsGroup",
-)
 _OTHER_ENDS: dict[str, tuple[str, Literal["Vnet2Vnet", "IPsec", "ExpressRoute"]]] = {
     "Vnet2Vnet": ("virtualnetworkgateway2", "Vnet2Vnet"),
     "IPsec": ("localnetworkgateway2", "IPsec"),
@@ -45,9 +41,7 @@ def connection(fields: dict[str, Any], own_id: ResourceId | None, where: str, re
     """
     if any(fields.get(key) for key in _KEYS):
         report.gather("secret", "connections whose shared key lies in the source and was not read ({})", where)
-    identity = identity_of(fields, own_id)
-    if identity is None:
-        raise NotUnderstoodError("a connection without id and name")
+    identity = identity_of(fields, own_id, "a connection")
     kind = report.word("connectionType", fields.get("connectiontype"), where)
     if kind == "VPNClient":
         report.gather("left out", "connections of VPN clients, which are no link of a topology ({})", where)
@@ -78,7 +72,7 @@ def connection(fields: dict[str, Any], own_id: ResourceId | None, where: str, re
         other=other,
         bgp=bgp or False,
         routing_weight=weight,
-        ipsec_policy=_policy(fields.get("ipsecpolicies"), where, report),
+        ipsec_policy=policy_in(fields.get("ipsecpolicies"), where, report),
         tags=tags,
         place=Place(report.source, where),
     )
@@ -86,26 +80,5 @@ def connection(fields: dict[str, Any], own_id: ResourceId | None, where: str, re
 
 def circuit(fields: dict[str, Any], own_id: ResourceId | None, where: str, report: Report) -> FoundCircuit:
     """Return the ExpressRoute circuit that a resource is. Raises NotUnderstoodError for one without a name."""
-    identity = identity_of(fields, own_id)
-    if identity is None:
-        raise NotUnderstoodError("an ExpressRoute circuit without id and name")
+    identity = identity_of(fields, own_id, "an ExpressRoute circuit")
     return FoundCircuit(identity=identity, region=region(fields.get("location")), place=Place(report.source, where))
-
-
-def _policy(policies: Any, where: str, report: Report) -> Mapping[str, Any] | None:
-    """The IPsec policy, of which a connection has one at most; only the fields that Azure documents."""
-    if isinstance(policies, dict):
-        policies = [policies]
-    if not isinstance(policies, list) or not policies:
-        return None
-    if cut_short(policies[0]):
-        report.gather("missing", CUT_SHORT, where)
-    written = folded(policies[0])
-    policy: dict[str, Any] = {}
-    for field in _POLICY:
-        value = written.get(field.lower())
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53:
-            policy[field] = value
-        elif (word := text(value)) is not None and len(word) <= 20 and word.isalnum():
-            policy[field] = word
-    return MappingProxyType(policy) if policy else None

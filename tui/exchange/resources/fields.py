@@ -11,6 +11,13 @@ from typing import Any, Literal
 from tui.exchange.addresses import cut_short
 from tui.exchange.found import Identity
 from tui.exchange.resource_ids import ResourceId, parsed_id
+from tui.topology.catalog import region_name
+
+CUT_SHORT = "parts that PowerShell has cut off ({}): print them with `ConvertTo-Json -Depth 10`"
+"""The notice of what `cut_short` is true for, gathered for all of a source."""
+
+_PRINTED_BY_AZURE = frozenset({"provisioningstate", "etag", "resourceguid"})
+"""Fields that nobody writes: Azure gives them with all others of a resource."""
 
 _LONGEST_NAME = 256
 """Characters of a name; Azure's own limit for network resources is 80."""
@@ -62,6 +69,30 @@ def name(value: Any) -> str | None:
     return found if found is not None and len(found) <= _LONGEST_NAME else None
 
 
+def region(value: Any) -> str | None:
+    """Return a region as Azure's tools name it, or as it is written where it is none that is known."""
+    written = name(value)
+    return None if written is None else region_name(written)
+
+
+def is_changing(fields: dict[str, Any]) -> bool:
+    """Whether Azure is making or changing a resource, so that it may not have yet what it will have."""
+    state = fields.get("provisioningstate")
+    return isinstance(state, str) and state.casefold() != "succeeded"
+
+
+def says_none(fields: dict[str, Any], field: str, beside: str) -> bool:
+    """Whether a resource has nothing in `field`: it says so, or Azure printed it in full, `beside` too, without it.
+
+    Of one that is being made or changed, nothing is sure.
+    """
+    if is_changing(fields):
+        return False
+    if field in fields:
+        return fields[field] is None
+    return beside in fields and not _PRINTED_BY_AZURE.isdisjoint(fields)
+
+
 def flag(value: Any) -> bool | None:
     """Return a truth value, which some tools write as a text ("false") or a number."""
     if isinstance(value, bool):
@@ -85,8 +116,22 @@ def id_of(fields: dict[str, Any]) -> ResourceId | None:
     return parsed_id(fields.get("id")) or parsed_id(fields.get("resourceid"))
 
 
-def identity_of(fields: dict[str, Any], own_id: ResourceId | None) -> Identity | None:
-    """Return who a resource is, by its id or by the fields that stand in for it; None for one without a name."""
+class NotUnderstoodError(Exception):
+    """A resource that cannot be read; the text says why. It ends as a notice, the others go on."""
+
+
+def identity_of(fields: dict[str, Any], own_id: ResourceId | None, what: str) -> Identity:
+    """Return who a resource is, by its id or by the fields that stand in for it.
+
+    Raises NotUnderstoodError for one without a name; `what` says which sort of thing that is, "a VNet".
+    """
+    found = _identity(fields, own_id)
+    if found is None:
+        raise NotUnderstoodError(f"{what} without id and name")
+    return found
+
+
+def _identity(fields: dict[str, Any], own_id: ResourceId | None) -> Identity | None:
     own_name = name(fields.get("name"))
     if own_name is not None:
         own_name = own_name.rpartition("/")[2] or None

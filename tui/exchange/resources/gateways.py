@@ -10,14 +10,25 @@ from typing import Any, Literal
 
 from tui.exchange.addresses import cut_short, device_address, ip_address, prefixes_in
 from tui.exchange.found import FoundGateway, FoundLocalGateway, Identity, Place
+from tui.exchange.json_paths import within
 from tui.exchange.resource_ids import SUBNET, ResourceId, referred
-from tui.exchange.resources.fields import fields_of, flag, folded, identity_of, name, number
-from tui.exchange.resources.report import NotUnderstoodError, Report, within
-from tui.exchange.resources.vnets import CUT_SHORT, region
+from tui.exchange.resources.fields import (
+    CUT_SHORT,
+    NotUnderstoodError,
+    fields_of,
+    flag,
+    folded,
+    identity_of,
+    is_changing,
+    name,
+    number,
+    region,
+    says_none,
+)
+from tui.exchange.resources.report import Report
 from tui.exchange.secrets import kept_tags
+from tui.topology.catalog import LARGEST_ASN
 from tui.topology.prefix import Prefix
-
-_LARGEST_ASN = 4294967295
 
 
 def gateway(fields: dict[str, Any], own_id: ResourceId | None, where: str, report: Report) -> FoundGateway | None:
@@ -25,9 +36,7 @@ def gateway(fields: dict[str, Any], own_id: ResourceId | None, where: str, repor
 
     Raises NotUnderstoodError for one without a name.
     """
-    identity = identity_of(fields, own_id)
-    if identity is None:
-        raise NotUnderstoodError("a virtual network gateway without id and name")
+    identity = identity_of(fields, own_id, "a virtual network gateway")
     kind = report.word("gatewayType", fields.get("gatewaytype"), where)
     if kind == "LocalGateway":
         report.types_left_out["Microsoft.Network/virtualNetworkGateways (LocalGateway)"] += 1
@@ -42,43 +51,83 @@ def gateway(fields: dict[str, Any], own_id: ResourceId | None, where: str, repor
     vpn_type = report.word("vpnType", fields.get("vpntype"), where)
     routing: Literal["RouteBased", "PolicyBased"] = "PolicyBased" if vpn_type == "PolicyBased" else "RouteBased"
     sku = fields.get("sku")
+    pools, is_partial = _p2s_pools(fields, where, report)
+    generation = _generation(fields.get("vpngatewaygeneration"), where, report)
+    asn = _asn(fields.get("bgpsettings"), where, report)
     active_active = fields.get("activeactive")
     return FoundGateway(
         identity=identity,
         kind="expressroute" if kind == "ExpressRoute" else "vpn",
         vnet=_vnet(fields.get("ipconfigurations"), where, report),
         sku=name(folded(sku).get("name")) if isinstance(sku, dict) else name(sku),
-        generation=_generation(fields.get("vpngatewaygeneration"), where, report),
+        generation=generation,
         vpn_type=routing,
-        asn=_asn(fields.get("bgpsettings"), where, report),
+        asn=asn,
         # The Python tools of some years print it under the shorter name.
         active_active=flag(fields.get("active") if active_active is None else active_active) or False,
-        p2s_pools=_p2s_pools(fields, where, report),
+        p2s_pools=pools,
+        is_partial=is_partial,
+        emptied=_emptied(fields, generation, asn, pools, is_partial),
         place=Place(report.source, where),
     )
 
 
 def local_gateway(fields: dict[str, Any], own_id: ResourceId | None, where: str, report: Report) -> FoundLocalGateway:
     """Return the local network gateway that a resource is. Raises NotUnderstoodError for one without a name."""
-    identity = identity_of(fields, own_id)
-    if identity is None:
-        raise NotUnderstoodError("a local network gateway without id and name")
+    identity = identity_of(fields, own_id, "a local network gateway")
     tags, notices = kept_tags(fields.get("tags") or fields.get("tag"), Place(report.source, where))
     report.extend(notices)
     written = fields.get("gatewayipaddress") or fields.get("fqdn")
     address = device_address(written)
     if written and address is None:
         report.say("not understood", "the address of the VPN device is no IP address and no host name", where)
+    prefixes, is_partial = _prefixes(fields.get("localnetworkaddressspace"), where, "localNetworkAddressSpace", report)
     return FoundLocalGateway(
         identity=identity,
         region=region(fields.get("location")),
-        prefixes=_prefixes(fields.get("localnetworkaddressspace"), where, "localNetworkAddressSpace", report),
+        prefixes=prefixes,
         address=address,
         asn=_asn(fields.get("bgpsettings"), where, report),
         bgp_peer=_bgp_peer(fields.get("bgpsettings"), where, report),
         tags=tags,
+        is_partial=is_partial,
+        emptied=frozenset(("asn", "bgp_peer"))
+        if says_none(fields, "bgpsettings", "localnetworkaddressspace")
+        else frozenset(),
         place=Place(report.source, where),
     )
+
+
+def _emptied(
+    fields: dict[str, Any],
+    generation: int | None,
+    asn: int | None,
+    pools: tuple[Prefix, ...],
+    is_partial: bool,
+) -> frozenset[str]:
+    """What a gateway does not have, according to what its resource says."""
+    none: set[str] = set()
+    if is_changing(fields):
+        return frozenset()
+    written = fields.get("vpngatewaygeneration")
+    if generation is None and (written == "None" or says_none(fields, "vpngatewaygeneration", "ipconfigurations")):
+        none.add("generation")
+    if asn is None and says_none(fields, "bgpsettings", "ipconfigurations"):
+        none.add("asn")
+    if not pools and not is_partial and _has_no_clients(fields):
+        none.add("p2s_pools")
+    return frozenset(none)
+
+
+def _has_no_clients(fields: dict[str, Any]) -> bool:
+    clients = fields.get("vpnclientconfiguration")
+    if not isinstance(clients, dict):
+        return says_none(fields, "vpnclientconfiguration", "ipconfigurations")
+    table = folded(clients)
+    pool = table.get("vpnclientaddresspool")
+    if isinstance(pool, dict):
+        return folded(pool).get("addressprefixes") == []
+    return pool is None and "vpnclientaddresspool" in table
 
 
 def _vnet(configurations: Any, where: str, report: Report) -> Identity | None:
@@ -105,7 +154,7 @@ def _generation(value: Any, where: str, report: Report) -> int | None:
 
 def _asn(settings: Any, where: str, report: Report) -> int | None:
     value = folded(settings).get("asn")
-    asn = number(value, _LARGEST_ASN)
+    asn = number(value, LARGEST_ASN)
     if value is not None and asn is None:
         report.say("not understood", "the ASN is no AS number", where)
     return asn or None  # Azure prints 0 while a gateway is being made
@@ -123,22 +172,25 @@ def _bgp_peer(settings: Any, where: str, report: Report) -> str | None:
     return addresses[0]
 
 
-def _p2s_pools(fields: dict[str, Any], where: str, report: Report) -> tuple[Prefix, ...]:
-    """The addresses of VPN clients: one pool for all, or pools by group of users."""
+def _p2s_pools(fields: dict[str, Any], where: str, report: Report) -> tuple[tuple[Prefix, ...], bool]:
+    """The addresses of VPN clients, one pool for all or pools by group of users; and whether there are more."""
     pool = folded(fields.get("vpnclientconfiguration")).get("vpnclientaddresspool")
-    pools = list(_prefixes(pool, where, "vpnClientConfiguration.vpnClientAddressPool", report))
+    pools, is_partial = _prefixes(pool, where, "vpnClientConfiguration.vpnClientAddressPool", report)
     groups = folded(fields.get("vpnclientconfiguration")).get("vngclientconnectionconfigurations")
     for group in groups if isinstance(groups, list) else ():
         pool = fields_of(group).get("vpnclientaddresspool")
-        pools += _prefixes(pool, where, "vpnClientConfiguration.vngClientConnectionConfigurations", report)
-    return tuple(dict.fromkeys(pools))
+        field = "vpnClientConfiguration.vngClientConnectionConfigurations"
+        more, is_part = _prefixes(pool, where, field, report)
+        pools, is_partial = (*pools, *more), is_partial or is_part
+    return tuple(dict.fromkeys(pools)), is_partial
 
 
-def _prefixes(space: Any, where: str, field: str, report: Report) -> tuple[Prefix, ...]:
+def _prefixes(space: Any, where: str, field: str, report: Report) -> tuple[tuple[Prefix, ...], bool]:
+    """The prefixes of an address space, and whether there are more."""
     value = folded(space).get("addressprefixes") if isinstance(space, dict) else space
     if cut_short(value):
         report.gather("missing", CUT_SHORT, where)
-        return ()
-    prefixes, notices = prefixes_in(value, Place(report.source, within(where, field)))
+        return (), True
+    prefixes, notices, is_partial = prefixes_in(value, Place(report.source, within(where, field)))
     report.extend(notices)
-    return prefixes
+    return prefixes, is_partial

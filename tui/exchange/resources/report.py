@@ -12,19 +12,10 @@ from typing import Any
 
 from tui.exchange.addresses import cut_short
 from tui.exchange.found import Notice, NoticeKind, Place
+from tui.exchange.notices import Notices
 from tui.exchange.resources.fields import NumberedWord, known_word, numbered_word
 
-_MOST = 500
 _MOST_NAMES = 10
-
-
-def within(where: str, part: str) -> str:
-    """Return the JSON path of a part of what stands at `where`."""
-    return f"{where}.{part}" if where else part
-
-
-class NotUnderstoodError(Exception):
-    """A resource that cannot be read; the text says why. It ends as a notice, the others go on."""
 
 
 class Report:
@@ -32,26 +23,19 @@ class Report:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.notices: list[Notice] = []
+        self._notices = Notices(source)
         self.types_left_out: Counter[str] = Counter()
-        self._untold = 0
         self._gathered: dict[tuple[NoticeKind, str], list[str]] = {}
         self._first: dict[tuple[NoticeKind, str], str] = {}
 
     def say(self, kind: NoticeKind, text: str, where: str) -> None:
         """Tell something about one place."""
-        if len(self.notices) < _MOST:
-            self.notices.append(Notice(kind, text, Place(self.source, where)))
-        else:
-            self._untold += 1
+        self._notices.tell(Notice(kind, text, Place(self.source, where)))
 
     def extend(self, notices: Iterable[Notice]) -> None:
         """Tell what another reader has found."""
         for notice in notices:
-            if len(self.notices) < _MOST:
-                self.notices.append(notice)
-            else:
-                self._untold += 1
+            self._notices.tell(notice)
 
     def gather(self, kind: NoticeKind, text: str, where: str, name: str = "") -> None:
         """Count something that may hold for many resources. In `text`, "{}" stands for the number."""
@@ -74,7 +58,7 @@ class Report:
 
     def told(self) -> list[Notice]:
         """Return all notices: those of one place, and then those that were gathered."""
-        notices = list(self.notices)
+        notices = list(self._notices.all())
         for (kind, text), names in self._gathered.items():
             shown = [name for name in names if name]
             listed = ", ".join(shown[:_MOST_NAMES]) + (
@@ -91,6 +75,4 @@ class Report:
             more = f" and {len(common) - _MOST_NAMES} other types" if len(common) > _MOST_NAMES else ""
             text = f"resources of types that a topology has no place for: {total} ({listed}{more})"
             notices.append(Notice("left out", text, Place(self.source)))
-        if self._untold:
-            notices.append(Notice("not understood", f"{self._untold} more notices are not shown", Place(self.source)))
         return notices

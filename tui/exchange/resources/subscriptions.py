@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from tui.exchange.found import FoundSubscription, Place
 from tui.exchange.resource_ids import ResourceId
-from tui.exchange.resources.fields import folded, name
-from tui.exchange.resources.report import NotUnderstoodError, Report
+from tui.exchange.resources.fields import NotUnderstoodError, folded, name
+from tui.exchange.resources.report import Report
 
 _CLOUDS: dict[str, Literal["public", "usgov", "china"]] = {
     "azurecloud": "public",

@@ -7,12 +7,16 @@ told once, whatever number of times and in whatever form the source tells it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from tui.exchange.addresses import cut_short, exact_prefixes, ip_address, prefixes_in
-from tui.exchange.found import FoundPeering, FoundSubnet, FoundVNet, Identity, Place
+from tui.exchange.found import UNREAD, FoundPeering, FoundSubnet, FoundVNet, Identity, Place
+from tui.exchange.json_paths import within
 from tui.exchange.resource_ids import ResourceId, parsed_id
 from tui.exchange.resources.fields import (
+    CUT_SHORT,
+    NotUnderstoodError,
     fields_of,
     flag,
     folded,
@@ -20,31 +24,31 @@ from tui.exchange.resources.fields import (
     identity_of,
     name,
     referred_identity,
+    region,
+    says_none,
     text,
 )
-from tui.exchange.resources.report import NotUnderstoodError, Report, within
+from tui.exchange.resources.report import Report
 from tui.exchange.secrets import kept_tags
-from tui.topology.catalog import region_name
 from tui.topology.prefix import Prefix
-
-CUT_SHORT = "parts that PowerShell has cut off ({}): print them with `ConvertTo-Json -Depth 10`"
 
 
 def vnet(fields: dict[str, Any], own_id: ResourceId | None, where: str, report: Report) -> FoundVNet:
     """Return the VNet that a resource is. Raises NotUnderstoodError for one without a name."""
-    identity = identity_of(fields, own_id)
-    if identity is None:
-        raise NotUnderstoodError("a VNet without id and name")
+    identity = identity_of(fields, own_id, "a VNet")
+    prefixes, is_partial = _address_space(fields, identity, where, report)
     tags, notices = kept_tags(fields.get("tags") or fields.get("tag"), Place(report.source, where))
     if notices:
         report.extend(notices)
     return FoundVNet(
         identity=identity,
         region=region(fields.get("location")),
-        prefixes=_address_space(fields, identity, where, report),
+        prefixes=prefixes,
         subnets=subnets(fields.get("subnets"), where, report),
         dns_servers=_dns_servers(fields.get("dhcpoptions"), where, report),
         tags=tags,
+        is_partial=is_partial,
+        emptied=frozenset(("dns_servers",)) if _has_no_dns_servers(fields) else frozenset(),
         place=Place(report.source, where),
     )
 
@@ -62,28 +66,24 @@ def subnets(values: Any, where: str, report: Report) -> tuple[FoundSubnet, ...]:
         if not isinstance(value, dict):
             if cut_short(value):
                 report.gather("missing", CUT_SHORT, where)
-            else:
+            elif value is not UNREAD:
                 report.say("not understood", "a subnet is no object", within(where, f"subnets[{number}]"))
             continue
-        plain = _plain_subnet(value)
-        if plain is not None:
-            one, prefixes = plain
-        else:
-            fields = fields_of(value)
+        one = _plain_subnet(value)
+        if one is None:
+            fields, place = fields_of(value), within(where, f"subnets[{number}]")
             named = _subnet_name(fields)
             if named is None:
-                report.say("not understood", "a subnet without a name", within(where, f"subnets[{number}]"))
+                report.say("not understood", "a subnet without a name", place)
                 continue
-            one, prefixes = named, subnet_prefixes(fields, where, number, report)
-        key = one.casefold()
+            one = subnet_named(named, fields, place, report)
+        key = one.name.casefold()
         held = found.get(key)
-        if held is not None:
-            held = merged(held, prefixes, within(where, f"subnets[{number}]"), report)
-        found[key] = held or FoundSubnet(name=one, prefixes=prefixes)
+        found[key] = one if held is None else merged(held, one, within(where, f"subnets[{number}]"), report)
     return tuple(found.values())
 
 
-def _plain_subnet(value: dict[str, Any]) -> tuple[str, tuple[Prefix, ...]] | None:
+def _plain_subnet(value: dict[str, Any]) -> FoundSubnet | None:
     """A subnet as the API and `az` write nearly all of them, in half the time: most of an estate is subnets."""
     inner = value.get("properties", value)
     one = value.get("name")
@@ -95,7 +95,7 @@ def _plain_subnet(value: dict[str, Any]) -> tuple[str, tuple[Prefix, ...]] | Non
     if not isinstance(prefix, str) or inner.get("addressPrefixes") or not one.strip() or cut_short(one):
         return None
     prefixes = exact_prefixes(prefix)
-    return None if prefixes is None else (one, prefixes)
+    return None if prefixes is None else FoundSubnet(name=one, prefixes=prefixes)
 
 
 def _subnet_name(fields: dict[str, Any]) -> str | None:
@@ -106,28 +106,27 @@ def _subnet_name(fields: dict[str, Any]) -> str | None:
     return None if one is None else one.rpartition("/")[2] or one
 
 
-def merged(held: FoundSubnet, prefixes: tuple[Prefix, ...], where: str, report: Report) -> FoundSubnet:
+def merged(held: FoundSubnet, other: FoundSubnet, where: str, report: Report) -> FoundSubnet:
     """Return a subnet that stands twice: what the first told, or the second where the first told no prefix."""
-    if held.prefixes and prefixes and set(held.prefixes) != set(prefixes):
+    if held.prefixes and other.prefixes and set(held.prefixes) != set(other.prefixes):
         report.say("differs", f'the subnet "{held.name[:60]}" stands twice: the first prefixes were read', where)
-    return held if held.prefixes else FoundSubnet(name=held.name, prefixes=prefixes)
+    return held if held.prefixes else replace(other, name=held.name)
 
 
-def subnet_prefixes(fields: dict[str, Any], where: str, number: int | None, report: Report) -> tuple[Prefix, ...]:
-    """Return the prefixes of a subnet: `addressPrefix`, `addressPrefixes`, or what an IPAM pool has given it."""
+def subnet_named(title: str, fields: dict[str, Any], where: str, report: Report) -> FoundSubnet:
+    """Return a subnet with its prefixes: `addressPrefix`, `addressPrefixes`, or what an IPAM pool has given it."""
     value = fields.get("addressprefixes") or fields.get("addressprefix")
     exact = exact_prefixes(value)
     if exact is not None and len(exact) == 1:
-        return exact
+        return FoundSubnet(name=title, prefixes=exact)
     if not value:
         value = _from_ipam(fields)
     if cut_short(value):
         report.gather("missing", CUT_SHORT, where)
-        return ()
-    place = Place(report.source, where if number is None else within(where, f"subnets[{number}]"))
-    prefixes, notices = prefixes_in(value, place)
+        return FoundSubnet(name=title, is_partial=True)
+    prefixes, notices, is_partial = prefixes_in(value, Place(report.source, where))
     report.extend(notices)
-    return prefixes
+    return FoundSubnet(name=title, prefixes=prefixes, is_partial=is_partial)
 
 
 def inline_peerings(values: Any, of: Identity, where: str, report: Report) -> Iterable[FoundPeering]:
@@ -148,7 +147,7 @@ def inline_peerings(values: Any, of: Identity, where: str, report: Report) -> It
                 report.say("not understood", str(error), place)
         elif cut_short(value):
             report.gather("missing", CUT_SHORT, where)
-        else:
+        elif value is not UNREAD:
             report.say("not understood", "a peering is no object", place)
 
 
@@ -156,9 +155,7 @@ def peering(
     fields: dict[str, Any], own_id: ResourceId | None, where: str, report: Report, of: Identity | None = None
 ) -> FoundPeering:
     """Return the side of a peering that a resource is. Raises NotUnderstoodError where one of its ends is not told."""
-    identity = identity_of(fields, own_id)
-    if identity is None:
-        raise NotUnderstoodError("a peering without id and name")
+    identity = identity_of(fields, own_id, "a peering")
     owner = of or owner_of(fields, own_id)
     if owner is None:
         raise NotUnderstoodError("a peering that does not say which VNet it belongs to")
@@ -190,13 +187,10 @@ def owner_of(fields: dict[str, Any], own_id: ResourceId | None) -> Identity | No
     return Identity(text(fields.get("subscriptionid")) or "", group, owner.rpartition("/")[2])
 
 
-def region(value: Any) -> str | None:
-    """Return a region as Azure's tools name it, or as it is written where it is none that is known."""
-    written = name(value)
-    return None if written is None else region_name(written)
-
-
-def _address_space(fields: dict[str, Any], identity: Identity, where: str, report: Report) -> tuple[Prefix, ...]:
+def _address_space(
+    fields: dict[str, Any], identity: Identity, where: str, report: Report
+) -> tuple[tuple[Prefix, ...], bool]:
+    """The prefixes of a VNet, and whether there are more."""
     space = fields.get("addressspace")
     value = space
     if isinstance(space, dict):
@@ -204,15 +198,15 @@ def _address_space(fields: dict[str, Any], identity: Identity, where: str, repor
         value = table.get("addressprefixes") or table.get("addressprefix") or _from_ipam(table)
     exact = exact_prefixes(value)
     if exact is not None and len(exact) == 1:
-        return exact
+        return exact, False
     if cut_short(value) or (isinstance(value, list) and any(map(cut_short, value))):
         report.gather("missing", CUT_SHORT, where)
-        return ()
-    prefixes, notices = prefixes_in(value, Place(report.source, within(where, "addressSpace")))
+        return (), True
+    prefixes, notices, is_partial = prefixes_in(value, Place(report.source, within(where, "addressSpace")))
     report.extend(notices)
     if not prefixes:
         report.gather("missing", "VNets of which this source tells no address space ({})", where, identity.name)
-    return prefixes
+    return prefixes, is_partial
 
 
 def _from_ipam(fields: dict[str, Any]) -> list[Any]:
@@ -224,6 +218,13 @@ def _from_ipam(fields: dict[str, Any]) -> list[Any]:
     return [prefix for prefixes in allocated if isinstance(prefixes, list) for prefix in prefixes]
 
 
+def _has_no_dns_servers(fields: dict[str, Any]) -> bool:
+    options = fields.get("dhcpoptions")
+    if isinstance(options, dict):
+        return folded(options).get("dnsservers") == []
+    return says_none(fields, "dhcpoptions", "subnets")
+
+
 def _dns_servers(options: Any, where: str, report: Report) -> tuple[str, ...]:
     servers = folded(options).get("dnsservers") if options else None
     if not isinstance(servers, list):
@@ -231,6 +232,6 @@ def _dns_servers(options: Any, where: str, report: Report) -> tuple[str, ...]:
     found = dict.fromkeys(map(ip_address, servers))
     if None in found:
         del found[None]
-        if not any(map(cut_short, servers)):
+        if not any(cut_short(server) or server is UNREAD for server in servers):
             report.say("not understood", "a DNS server is no IP address", where)
     return tuple(address for address in found if address is not None)

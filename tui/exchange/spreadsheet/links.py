@@ -7,6 +7,7 @@ Invariant: a name that can mean two VNets is told and makes no link.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
@@ -127,6 +128,7 @@ class Links:
         self.wanted: list[tuple[VNetRow, LinkKind, str, Place]] = []
         self.sites: dict[str, SiteRow] = {}
         self.connections: dict[tuple[Identity, str, Identity], FoundConnection] = {}
+        self.named: Counter[tuple[str, Identity]] = Counter()
         self.peerings: dict[tuple[Identity, Identity], FoundPeering] = {}
 
     def site(self, name: str, place: Place) -> SiteRow:
@@ -193,16 +195,23 @@ class Links:
                     f'the VNet "{end.identity.name}" has a VPN connection and no gateway in the table; one is assumed'
                 )
                 self.tell(Notice("assumed", text, place))
-        name = f"{vnet.identity.name} to {other.name}"
-        identity = Identity(vnet.identity.subscription, vnet.identity.resource_group, name)
-        self.connections.setdefault(
-            (vnet.identity, kind, other),
-            FoundConnection(identity=identity, kind=kind, gateway=vnet.identity, other=other, place=place),
-        )
+        if (vnet.identity, kind, other) not in self.connections:
+            identity = self._name("connection", vnet.identity, other)
+            self.connections[vnet.identity, kind, other] = FoundConnection(
+                identity=identity, kind=kind, gateway=vnet.identity, other=other, place=place
+            )
 
     def _peer(self, vnet: Identity, remote: Identity, place: Place) -> None:
-        identity = Identity(vnet.subscription, vnet.resource_group, f"{vnet.name} to {remote.name}")
-        self.peerings.setdefault((vnet, remote), FoundPeering(identity=identity, vnet=vnet, remote=remote, place=place))
+        if (vnet, remote) not in self.peerings:
+            identity = self._name("peering", vnet, remote)
+            self.peerings[vnet, remote] = FoundPeering(identity=identity, vnet=vnet, remote=remote, place=place)
+
+    def _name(self, kind: str, of: Identity, to: Identity) -> Identity:
+        """The identity of a link, which lies where its first VNet does; two links of a kind have two."""
+        made = of._replace(name=f"{of.name}-to-{to.name}")
+        self.named[kind, made] += 1
+        number = self.named[kind, made]
+        return made if number == 1 else made._replace(name=f"{made.name}-{number}")
 
 
 def _gateways(vnet: VNetRow) -> list[FoundGateway]:

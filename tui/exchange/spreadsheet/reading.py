@@ -1,6 +1,6 @@
 """CSV: the spreadsheet that people have, with a row for each VNet or for each subnet.
 
-Owns what the rows of such a table mean; which columns there are, and the names that each goes by, is in `csv_rows`:
+Owns what the rows of such a table mean; which columns there are, and the names that each goes by, is in `header`:
 
 - VNet (or a resource id), subscription (a name or an id), resource group: which VNet the row is about. Parts that a
   later row leaves empty fit every VNet that has been named so far; a row with a subnet and no VNet, as merged cells
@@ -20,22 +20,25 @@ Invariant: no cell is quoted in a message unless it names something, and a link 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from tui.exchange.addresses import device_address, ip_address, prefixes_in
+from tui.exchange.allowed_names import with_allowed_names
 from tui.exchange.found import Found, FoundSubscription, Identity, Notice, NoticeKind, Place
+from tui.exchange.notices import Notices
 from tui.exchange.resource_ids import parsed_id
 from tui.exchange.source import Source
+from tui.exchange.spreadsheet.header import Column
 from tui.exchange.spreadsheet.links import Links, VNetIndex, VNetRow
-from tui.exchange.spreadsheet.rows import Column, Row, table
+from tui.exchange.spreadsheet.rows import Row, table
 from tui.topology.catalog import region_name, sku_names
 from tui.topology.prefix import Prefix
 
-MAX_TOLD: Final = 200
-"""Notices about rows; of the rest, the number is told."""
-
 _SEPARATORS: Final = re.compile(r"[;,|\n]")
 _LONGEST_PREFIX: Final = 200
+_OF_A_LIST: Final = str.maketrans(dict.fromkeys('[]"'))
+"""Signs around the items of a JSON list, which is how Resource Graph exports several prefixes."""
 _NO: Final = frozenset({"no", "none", "false", "0", "-", "–", "n/a"})
 _YES: Final = frozenset({"yes", "true", "1", "x"})
 _VNET_TYPE: Final = "microsoft.network/virtualnetworks"
@@ -48,13 +51,14 @@ def read(source: Source) -> Found:
     """
     reader = _Reader(source.name)
     found = table(source)
-    reader.notices += found.notices
+    for notice in found.notices:
+        reader.notices.tell(notice)
     reader.prefix_is_subnets = "subnet" in found.columns and "subnet prefix" not in found.columns
     empty = True
     for row in found.rows:
         empty = False
         if isinstance(row, Notice):
-            reader.tell(row)
+            reader.notices.tell(row)
         else:
             reader.take(row)
     if empty:
@@ -67,14 +71,13 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.notices: list[Notice] = []
-        self.untold = 0
+        self.notices = Notices(source)
         self.prefix_is_subnets = False
         self.vnets: list[VNetRow] = []
         self.index = VNetIndex()
         self.above: VNetRow | None = None
         self.continued: set[int] = set()
-        self.links = Links(self.index, self.tell)
+        self.links = Links(self.index, self.notices.tell)
         self.subscriptions: dict[str, FoundSubscription] = {}
 
     def found(self) -> Found:
@@ -82,27 +85,19 @@ class _Reader:
             if not vnet.prefixes:
                 self.notice("missing", f'the VNet "{vnet.identity.name}" has no address space in the table', vnet.line)
         linked = self.links.made(self.vnets)
-        if self.untold:
-            text = f"{self.untold} more notices about rows of this table are not shown"
-            self.notices.append(Notice("left out", text, Place(self.source)))
-        return Found(
+        found = Found(
             subscriptions=tuple(self.subscriptions.values()),
             vnets=tuple(vnet.found() for vnet in self.vnets),
             gateways=linked.gateways,
             local_gateways=linked.local_gateways,
             connections=linked.connections,
             peerings=linked.peerings,
-            notices=tuple(self.notices),
         )
+        found = with_allowed_names(found, self.notices.tell)
+        return replace(found, notices=self.notices.all())
 
     def notice(self, kind: NoticeKind, text: str, line: int) -> None:
-        self.tell(Notice(kind, text, Place(self.source, f"line {line}")))
-
-    def tell(self, notice: Notice) -> None:
-        if len(self.notices) < MAX_TOLD:
-            self.notices.append(notice)
-        else:
-            self.untold += 1
+        self.notices.tell(Notice(kind, text, Place(self.source, f"line {line}")))
 
     def take(self, row: Row) -> None:
         vnet = self.vnet(row)
@@ -223,14 +218,17 @@ class _Reader:
         if column not in row.cells:
             return ()
         place = Place(self.source, f"line {row.line}, {column}")
-        texts = [text for text in _SEPARATORS.split(row.cells[column]) if text.strip()]
+        cell = row.cells[column]
+        if cell.startswith("["):
+            cell = cell.translate(_OF_A_LIST)
+        texts = [text for text in _SEPARATORS.split(cell) if text.strip()]
         if any(len(text) > _LONGEST_PREFIX for text in texts):
             texts = [piece for text in texts for piece in text.split()]
-        prefixes, notices = prefixes_in([text for text in texts if len(text) <= _LONGEST_PREFIX], place)
+        prefixes, notices, _ = prefixes_in([text for text in texts if len(text) <= _LONGEST_PREFIX], place)
         for notice in notices:
-            self.tell(notice)
+            self.notices.tell(notice)
         if any(len(text) > _LONGEST_PREFIX for text in texts):
-            self.tell(Notice("not understood", "a text that is longer than any prefix", place))
+            self.notices.tell(Notice("not understood", "a text that is longer than any prefix", place))
         return prefixes
 
     def device(self, row: Row) -> str | None:

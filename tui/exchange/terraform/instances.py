@@ -8,7 +8,6 @@ or that the plan will leave existing, are given.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -16,21 +15,13 @@ from typing import Any, Final, TypeAlias
 from tui.exchange.found import Notice, Place
 from tui.exchange.json_elements import document
 from tui.exchange.source import ExchangeError, Source
+from tui.exchange.terraform.looks import SHOW, begins_as_configuration, configuration_refused
 
 ModulePath: TypeAlias = tuple[tuple[str, str], ...]
 """The modules around an instance, outermost first: the name of each call, and its index as Terraform writes it."""
 
 MAX_ADDRESS: Final = 300
-_HCL: Final = re.compile(
-    # Without a way back: comments that match in two ways would take time without end.
-    r"(?>\s+|(?:#|//)[^\n]*|/\*(?s:.*?)\*/)*+"
-    r"(?:resource|data|provider|terraform|variable|module|locals|output|moved|import|removed|check)\b\s*+[\"{\w]"
-)
 _HCL_JSON: Final = frozenset({"resource", "data", "provider", "variable", "module", "locals", "terraform"})
-_SHOW: Final = (
-    "run `terraform show -json > state.json`, or for a plan `terraform plan -out plan`, then "
-    "`terraform show -json plan > plan.json`, and import that file"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +56,11 @@ def instances(source: Source, notices: list[Notice]) -> Instances:
 
     Raises ExchangeError for HCL, for a state older than version 4, and for what is no state or plan.
     """
-    if not source.text.lstrip("\ufeff \t\r\n").startswith("{") and _HCL.match(source.text):
-        raise ExchangeError(f"{source.name}: this is Terraform configuration (HCL), not a state or a plan", _SHOW)
+    if not source.text.lstrip("\ufeff \t\r\n").startswith("{") and begins_as_configuration(source.text):
+        raise configuration_refused(source.name)
     whole = document(source, notices)
     if not isinstance(whole, dict):
-        raise ExchangeError(f"{source.name}: no Terraform state or plan", _SHOW)
+        raise ExchangeError(f"{source.name}: no Terraform state or plan", SHOW)
     place = Place(source.name)
     result = Instances()
     if _is_state(whole):
@@ -104,10 +95,10 @@ def _is_module(whole: Mapping[str, Any]) -> bool:
 
 def _no_state(name: str, whole: Mapping[str, Any]) -> ExchangeError:
     if "encrypted_data" in whole:
-        return ExchangeError(f"{name}: this state is encrypted", _SHOW)
+        return ExchangeError(f"{name}: this state is encrypted", SHOW)
     if _HCL_JSON & set(whole):
-        return ExchangeError(f"{name}: this is Terraform configuration in JSON, not a state or a plan", _SHOW)
-    return ExchangeError(f"{name}: no Terraform state or plan", _SHOW)
+        return ExchangeError(f"{name}: this is Terraform configuration in JSON, not a state or a plan", SHOW)
+    return ExchangeError(f"{name}: no Terraform state or plan", SHOW)
 
 
 def _check_version(name: str, state: Mapping[str, Any]) -> None:
@@ -117,10 +108,10 @@ def _check_version(name: str, state: Mapping[str, Any]) -> None:
         return
     if 0 < number < 4:
         raise ExchangeError(
-            f"{name}: this Terraform state is of version {version}, which Terraform wrote before 0.12",
-            "with Terraform 0.12 or newer run `terraform refresh`, which writes version 4, and import the state then",
+            f"{name}: this Terraform state is of version {version}, from before Terraform 0.12; 4 is needed",
+            "with Terraform 0.12 or newer run `terraform refresh`, which writes version 4, then `terraform state pull`",
         )
-    raise ExchangeError(f"{name}: this Terraform state is of a version that is not known; 4 is", _SHOW)
+    raise ExchangeError(f"{name}: this Terraform state is of a version that is not known; 4 is", SHOW)
 
 
 def _of_state(state: Mapping[str, Any], place: Place, notices: list[Notice]) -> Iterator[Instance]:

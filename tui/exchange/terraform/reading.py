@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from tui.exchange.found import Found, Notice, Place, together
+from tui.exchange.notices import Notices
 from tui.exchange.resource_ids import ResourceId, parsed_id
 from tui.exchange.resources import found_in
-from tui.exchange.resources.report import Report
 from tui.exchange.source import Source
 from tui.exchange.terraform.azapi import is_network
 from tui.exchange.terraform.instances import Instance, Instances, cut, instances
@@ -60,10 +61,13 @@ def read(source: Source) -> Found:
         notices.append(Notice("assumed", "this is a plan: it is read as if it had been applied", place))
     _tell_of_others(whole, len(led_to), place, notices)
     found = found_in(((one.place.where, made) for one, made in resources), source.name)
-    report = Report(source.name)
-    report.extend(details)
+    # A state knows its own resources, and of a VNet the subnets that were there when it was refreshed.
+    found = replace(found, listings=())
+    bounded = Notices(source.name)
+    for notice in details:
+        bounded.tell(notice)
     planned = (source.name,) if whole.planned else ()
-    return together([Found(notices=(*notices, *report.told()), planned=planned), found])
+    return together([Found(notices=(*notices, *bounded.all()), planned=planned), found])
 
 
 def _is_read(instance: Instance) -> bool:

@@ -190,6 +190,8 @@ class Translation:
             subnet = f"{subnet}/subnets/GatewaySubnet"
         clients = _blocks(values.get("vpn_client_configuration"))
         pools = [prefix for client in clients for prefix in _list(client.get("address_space"))]
+        # What is known only after apply is not there.
+        told = "vpn_client_configuration" in values
         return {
             "gatewayType": values.get("type"),
             "vpnType": values.get("vpn_type"),
@@ -198,7 +200,7 @@ class Translation:
             "activeActive": values.get("active_active"),
             "bgpSettings": {"asn": _first(values.get("bgp_settings")).get("asn")},
             "ipConfigurations": [{"properties": {"subnet": {"id": subnet}}}],
-            "vpnClientConfiguration": {"vpnClientAddressPool": {"addressPrefixes": pools}},
+            **({"vpnClientConfiguration": {"vpnClientAddressPool": {"addressPrefixes": pools}}} if told else {}),
         }
 
     def _local_gateway(self, instance: Instance) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tests.unit.exchange.arm.evaluating import made, template, value, vnet, why
 from tui.exchange.arm.functions import FUNCTIONS
 from tui.exchange.arm.functions import apply as applied
 from tui.exchange.arm.values import FunctionError, NotKnown, Work
+from tui.exchange.found import UNREAD
 
 # Values from Microsoft's reference of the template functions, or from what it says in words.
 _DOCUMENTED: list[tuple[str, Any]] = [
@@ -216,7 +217,8 @@ def test_choices_need_only_what_they_choose() -> None:
 def test_an_element_that_is_not_known_does_not_spoil_the_others() -> None:
     result = made(template([vnet(x="[createArray('a', utcNow(), 'c')]", n="[length(createArray(utcNow()))]")]))
     [(_, only)] = result.resources
-    assert only["properties"] == {"x": ["a", "c"], "n": 1}
+    assert only["properties"] == {"x": ["a", UNREAD, "c"], "n": 1}
+    assert only["properties"]["x"][1] is UNREAD
     assert [notice.place.where for notice in result.notices] == ["resources[0].properties.x[1]"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.exchange.arm.evaluating import made, template, vnet
 from tui.exchange.arm.document import is_parameters
-from tui.exchange.arm.template import parameters_of
+from tui.exchange.arm.parameters import parameters_of
 from tui.exchange.source import ExchangeError, Source
 
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"

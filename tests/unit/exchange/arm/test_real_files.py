@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tui.exchange import arm
-from tui.exchange.arm.template import evaluated, parameters_of
+from tui.exchange.arm.parameters import parameters_of
+from tui.exchange.arm.template import evaluated
 from tui.exchange.source import Source
 
 _FOLDER = os.environ.get("VNET_TUI_REAL", "")

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.exchange.arm.evaluating import VNET, made, names, resources, template, value, vnet, why
 from tui.exchange import arm
 from tui.exchange.arm.template import evaluated
+from tui.exchange.found import UNREAD
 from tui.exchange.source import ExchangeError, Source
 
 _DEPLOYMENT = "Microsoft.Resources/deployments"
@@ -385,7 +386,7 @@ def test_secrets_stay_out_of_everything() -> None:
 def test_a_missing_parameter_is_told_at_each_place_that_needs_it() -> None:
     document = template([vnet("a", x="[parameters('p')]", y=["[parameters('p')]", 1])], parameters={"p": _string()})
     result = made(document)
-    assert result.resources[0][1]["properties"] == {"y": [1]}
+    assert result.resources[0][1]["properties"] == {"y": [UNREAD, 1]}
     assert [(notice.kind, notice.place.where) for notice in result.notices] == [
         ("not understood", "resources[0].properties.x"),
         ("not understood", "resources[0].properties.y[0]"),

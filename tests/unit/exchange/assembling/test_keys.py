@@ -29,16 +29,20 @@ def test_keys_differ_in_more_than_case_and_depend_on_no_order(
 
 def test_a_name_that_two_want_goes_to_none_of_them() -> None:
     wanted = {
-        "one": wishes_of(Identity(ONE, "rg-a", "app")),
-        "two": wishes_of(Identity(ONE, "rg-b", "App")),
-        "three": wishes_of(Identity(ONE, "rg-b", "hub")),
+        "one": wishes_of(Identity(ONE, "rg-a", "app"), "prod"),
+        "two": wishes_of(Identity(ONE, "rg-b", "App"), "prod"),
+        "three": wishes_of(Identity(ONE, "rg-b", "hub"), "prod"),
     }
     assert keys_for(wanted, ()) == {"one": "app-rg-a", "two": "App-rg-b", "three": "hub"}
 
 
-def test_the_subscription_tells_apart_what_the_resource_group_does_not() -> None:
-    wanted = {number: wishes_of(Identity(f"s{number}", "rg", "app")) for number in (1, 2)}
-    assert keys_for(wanted, ()) == {1: "app-rg-s1", 2: "app-rg-s2"}
+def test_the_subscription_tells_apart_what_the_resource_group_does_not_and_goes_by_its_key() -> None:
+    wanted = {key: wishes_of(Identity(ONE, "rg", "app"), key) for key in ("prod", "test")}
+    assert keys_for(wanted, ()) == {"prod": "app-rg-prod", "test": "app-rg-test"}
+
+
+def test_a_network_whose_name_one_of_another_sort_has_says_what_it_is() -> None:
+    assert keys_for({1: wishes_of(Identity(ONE, "rg", "hq"), None, "site")}, ("HQ",)) == {1: "hq-site"}
 
 
 def test_what_runs_out_of_wishes_is_numbered() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.building import topology
 from tests.unit.exchange.azure_side import ONE, connection, gateway, identity, local, peering, vnet
 from tui.exchange.assembling.assembly import assembled
-from tui.exchange.found import Found, FoundConnection, FoundPeering, Notice
+from tui.exchange.found import Found, FoundConnection, FoundPeering, Notice, Place
 from tui.exchange.rehearsing.rehearsal import merged
 
 ESTATE = Found(
@@ -56,6 +56,41 @@ def test_either_half_finds_the_connection_of_the_file() -> None:
     first = merged(None, assembled(linked(FORTH, BACK))).after
     for halves in ((FORTH, BACK), (FORTH,), (BACK,)):
         assert list(assembled(linked(*halves), first).topology.connections) == ["app-to-hub"]
+
+
+@pytest.mark.parametrize("order", [(FORTH, BACK), (BACK, FORTH)])
+def test_halves_that_are_imported_one_after_the_other_do_not_rename_the_link_nor_give_it_bgp_back(
+    order: tuple[FoundConnection, FoundConnection],
+) -> None:
+    off = replace(BACK, bgp=False, tags={"owner": "b"}, ipsec_policy={"dhGroup": "DHGroup14"})
+    on = replace(FORTH, tags={"owner": "a"}, ipsec_policy={"dhGroup": "DHGroup24"})
+    first, second = (off if one is BACK else on for one in order)
+    file = merged(None, assembled(linked(first))).after
+    (name,) = file.connections
+    after = merged(file, assembled(linked(second), file)).after
+    link = after.connections[name]
+    assert (link.azure_name, link.bgp) == (None, False)
+    assert link.tags["owner"] == first.tags["owner"]
+    assert dict(link.ipsec_policy) == first.ipsec_policy
+    for half in (first, second, first):
+        assert merged(after, assembled(linked(half), after)).after is after
+    (differs,) = [one for one in assembled(linked(on), after).notices if one.kind == "differs"]
+    assert f"connections.{name}" in differs.text
+    # Both together say what is true of the link.
+    both = assembled(linked(on, replace(off, bgp=True)), after)
+    assert merged(after, both).after.connections[name].bgp is True
+
+
+def test_sides_of_a_peering_that_are_imported_one_after_the_other_do_not_rename_it() -> None:
+    sides = (
+        peering("to-hub", "app", "hub", state="Connected"),
+        peering("to-app", "hub", "app", state="Connected"),
+    )
+    file = merged(None, assembled(peered(sides[0]))).after
+    assert list(file.peerings) == ["to-hub"]
+    for one in (sides[1], *sides):
+        assert merged(file, assembled(peered(one), file)).after is file
+    assert merged(file, assembled(peered(*sides), file)).after is file
 
 
 def test_a_planned_connection_between_the_same_ends_becomes_the_deployed_one() -> None:
@@ -105,6 +140,24 @@ def test_contradicting_sources_are_a_conflict_and_the_file_stays() -> None:
     assert list(assembly.topology.vnets) == ["app"]
     file = merged(None, assembled(ESTATE)).after
     assert merged(file, assembled(found, file)).after is file
+
+
+def test_a_contradiction_says_what_each_source_says_and_where() -> None:
+    at = [Place("a.json", "[0]"), Place("b.json", "[7]")]
+    vnets = vnet("hub", "10.0.0.0/16", place=at[0]), vnet("hub", "10.9.0.0/16", place=at[1])
+    (conflict,) = assembled(Found(vnets=vnets)).conflicts.values()
+    assert "prefixes (10.0.0.0/16 in a.json: [0] and 10.9.0.0/16 in b.json: [7])" in conflict.why
+    told = [replace(FORTH, place=at[0]), replace(FORTH, routing_weight=None, bgp=False, place=at[1])]
+    (conflict,) = assembled(linked(*told)).conflicts.values()
+    assert "bgp (True in a.json: [0] and False in b.json: [7])" in conflict.why
+
+
+def test_what_is_told_in_part_contradicts_nothing_that_has_it() -> None:
+    whole, part = vnet("hub", "10.0.0.0/16", "10.9.0.0/16"), vnet("hub", "10.9.0.0/16", is_partial=True)
+    assembly = assembled(Found(vnets=(part, whole)))
+    assert assembly.topology.vnets["hub"].address_space == whole.prefixes
+    assert not assembly.notices
+    assert assembled(Found(vnets=(whole, vnet("hub", "10.8.0.0/16", is_partial=True)))).conflicts
 
 
 def test_what_one_source_leaves_empty_another_fills() -> None:

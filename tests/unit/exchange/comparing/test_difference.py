@@ -278,6 +278,7 @@ VALUES: dict[type[Part], dict[str, Any]] = {
         "note": "n",
     },
     Site: {
+        "local_gateways": ["lng"],
         "address_space": ("192.168.9.0/24",),
         "advertises": ("192.168.0.0/16",),
         "vpn_device": "198.51.100.1",
@@ -291,7 +292,13 @@ VALUES: dict[type[Part], dict[str, Any]] = {
         "note": "n",
         "tags": {"t": 1},
     },
-    Device: {"address": "198.51.100.1", "asn": 65009, "bgp_peer": "10.9.0.1", "note": "n"},
+    Device: {
+        "address": "198.51.100.1",
+        "asn": 65009,
+        "bgp_peer": "10.9.0.1",
+        "local_gateways": ["fw"],
+        "note": "n",
+    },
     Connection: {
         "between": ("hub", "spoke"),
         "kind": "expressroute",

@@ -45,11 +45,12 @@ def test_the_document_has_these_keys_and_forms() -> None:
     made = document(found, "a.toml", "HEAD:b.toml", after_at=_at)
     assert json.loads(json.dumps(made, allow_nan=False)) == made
     assert list(made) == [
-        *("before", "after", "same", "added", "removed", "renamed", "changed", "findings", "meters"),
+        *("before", "after", "same", "untold", "in_conflict"),
+        *("added", "removed", "renamed", "changed", "findings", "meters"),
     ]
     assert (made["before"], made["after"], made["same"]) == ("a.toml", "HEAD:b.toml", False)
-    assert made["added"] == [{"path": 'vnets."a.b"'}]
-    assert made["removed"] == [{"path": "vnets.gone"}]
+    assert made["added"] == [{"path": 'vnets."a.b"', "value": {"region": "elsewhere"}}]
+    assert made["removed"] == [{"path": "vnets.gone", "value": {}}]
     assert made["renamed"] == [{"from": "vnets.old-name", "to": "vnets.new-name"}]
     assert made["changed"] == [
         {
@@ -109,6 +110,8 @@ def test_two_that_are_the_same_have_an_empty_document() -> None:
         "before": "a",
         "after": "b",
         "same": True,
+        "untold": 0,
+        "in_conflict": 0,
         "added": empty,
         "removed": empty,
         "renamed": empty,
@@ -116,3 +119,39 @@ def test_two_that_are_the_same_have_an_empty_document() -> None:
         "findings": {"new": empty, "gone": empty},
         "meters": empty,
     }
+
+
+def test_what_came_and_went_is_told_as_plain_data() -> None:
+    after = topology("""
+        [vnets.new]
+        address_space = ["10.0.0.0/16"]
+        subnets.app = "10.0.1.0/24"
+        gateway = { sku = "VpnGw1AZ", active_active = false }
+        state = "planned"
+        "a key" = 1
+        [waivers.w]
+        code = "ADR002"
+        expires = 2030-01-01
+    """)
+    expected = [
+        {
+            "path": "vnets.new",
+            "value": {
+                "address_space": ["10.0.0.0/16"],
+                "subnets": {"app": {"prefixes": ["10.0.1.0/24"]}},
+                "gateway": {"sku": "VpnGw1AZ"},
+                "a key": 1,
+            },
+        },
+        {"path": "waivers.w", "value": {"code": "ADR002", "expires": "2030-01-01"}},
+    ]
+    assert document(difference(topology(""), after, TODAY), "a", "b")["added"] == expected
+    assert document(difference(after, topology(""), TODAY), "a", "b")["removed"] == expected
+
+
+def test_a_finding_that_comes_with_its_own_waiver_has_its_reason() -> None:
+    before = '[vnets.a]\naddress_space = ["10.0.0.0/20"]\n'
+    waiver = '[waivers.w]\ncode = "ADR002"\nwhere = ["vnets.*"]\nreason = "on purpose"\n'
+    after = topology(before + before.replace("[vnets.a]", "[vnets.b]") + waiver)
+    made = document(difference(topology(before), after, TODAY), "a", "b")
+    assert [one["waived"] for one in made["findings"]["new"] if one["code"] == "ADR002"] == ["on purpose"]

@@ -15,7 +15,9 @@ from tests.building import topology
 from tui.checks.engine import rules
 from tui.display import displayable
 from tui.exchange.comparing.difference import Difference, difference
-from tui.exchange.comparing.text import code, markdown, shown, text
+from tui.exchange.comparing.markdown import code, markdown
+from tui.exchange.comparing.text import text
+from tui.exchange.comparing.words import shown
 from tui.topology.keypath import toml_key
 from tui.topology.prefix import Prefix
 
@@ -86,13 +88,15 @@ def test_the_text_tells_everything_by_signs_and_words() -> None:
     assert lines == [
         "a.toml → b.toml",
         "",
-        "+ vnets.added        10.2.0.0/16, nowhere",
+        "+ vnets.added        region         nowhere",
+        "                     address_space  [10.2.0.0/16]",
         "~ vnets.new-name     was vnets.old-name",
         "~ vnets.hub          region         westeurope → northeurope",
         "                     address_space  +10.66.0.0/16  -10.64.0.0/16",
         '                     note           – → "5"',
         "~ vnets.hub.gateway  sku  VpnGw1AZ → VpnGw2AZ",
-        "- vnets.gone         10.3.0.0/16, westeurope",
+        "- vnets.gone         region         westeurope",
+        "                     address_space  [10.3.0.0/16]",
         "",
         "findings",
         "+ warning REG001 added is in nowhere, and there is no such region; did you mean northeurope?",
@@ -147,6 +151,100 @@ def test_a_value_cannot_be_taken_for_another_one(value: object, expected: str) -
     assert shown(value) == expected
 
 
+FULL = """
+[limits.skus.VpnGw1AZ]
+tunnels = 12
+[vnets.new]
+subscription = "prod"
+address_space = ["10.0.0.0/16"]
+growth = ["10.1.0.0/16"]
+transit = true
+tags.owner = "net"
+subnets.app = "10.0.1.0/24"
+gateway = { sku = "VpnGw1AZ", asn = 65010 }
+[connections.c]
+between = ["new", "dub"]
+bgp = true
+bandwidth_mbps = 500
+[waivers.w]
+code = "ADR002"
+where = ["vnets.*"]
+reason = "on purpose"
+"""
+
+
+def test_what_was_added_or_removed_tells_every_field_and_what_is_in_it() -> None:
+    fields = [
+        ("vnets.new", "subscription", "prod"),
+        ("vnets.new", "address_space", "[10.0.0.0/16]"),
+        ("vnets.new", "growth", "[10.1.0.0/16]"),
+        ("vnets.new", "transit", "true"),
+        ("vnets.new", "tags.owner", "net"),
+        ("vnets.new", "subnets.app.prefixes", "[10.0.1.0/24]"),
+        ("vnets.new", "gateway.sku", "VpnGw1AZ"),
+        ("vnets.new", "gateway.asn", "65010"),
+        ("limits.skus.VpnGw1AZ", "tunnels", "12"),
+        ("connections.c", "between", "[new, dub]"),
+        ("connections.c", "bgp", "true"),
+        ("connections.c", "bandwidth_mbps", "500"),
+        ("waivers.w", "where", '["vnets.*"]'),
+        ("waivers.w", "reason", "on purpose"),
+    ]
+    empty, full = topology(""), topology(FULL)
+    for sign, before, after in (("+", empty, full), ("-", full, empty)):
+        found = difference(before, after, TODAY)
+        lines = list(text(found, "a", "b"))
+        begun = {line.split()[1]: number for number, line in enumerate(lines) if line.startswith(f"{sign} ")}
+        rows = list(markdown(found, "a", "b"))
+        for thing, field, value in fields:
+            told = [line[2:].removeprefix(thing).split(maxsplit=1) for line in lines[begun[thing] :]]
+            assert [field, value] in told, field
+            assert f"| `{thing}` | `{field}` | `{value}` |" in rows
+
+
+def test_two_new_things_that_differ_in_any_field_are_told_apart() -> None:
+    told = {
+        tuple(text(difference(topology(""), topology(one), TODAY), "a", "b")) for one in (FULL, FULL + "owner = 'x'")
+    }
+    assert len(told) == 2
+
+
+def test_a_finding_that_comes_with_its_own_waiver_is_told() -> None:
+    before = '[vnets.a]\nregion = "westeurope"\naddress_space = ["10.0.0.0/20"]\n'
+    waiver = '[waivers.w]\ncode = "ADR002"\nwhere = ["vnets.*"]\nreason = "on | purpose"\n'
+    found = difference(topology(before), topology(before + before.replace("[vnets.a]", "[vnets.b]") + waiver), TODAY)
+    (line,) = [line for line in text(found, "a", "b") if " ADR002 " in line]
+    assert line.startswith("+ warning ADR002 ")
+    assert line.endswith(" [waived: on | purpose]")
+    (row,) = [row for row in markdown(found, "a", "b") if "| ADR002 |" in row]
+    assert row.endswith("waived: `on \\| purpose` |")
+    assert list(text(found, "a", "b"))[-1].endswith(", 1 new and waived")
+
+
+def test_wide_characters_shift_no_column() -> None:
+    found = difference(topology(""), topology('[vnets."東京"]\nregion = "x"\n[vnets.osaka]\nregion = "x"\n'), TODAY)
+    lines = [line for line in text(found, "a", "b") if line.startswith("+ vnets")]
+    assert lines == ['+ vnets."東京"  region  x', "+ vnets.osaka   region  x"]
+
+
+def test_the_markdown_fits_into_a_comment_of_a_forge_and_counts_what_is_left_out() -> None:
+    many = "".join(
+        f'[vnets.v{n}]\nregion = "westeurope"\naddress_space = ["10.{n // 256}.{n % 256}.0/24"]\nnote = "{n}"\n'
+        for n in range(2000)
+    )
+    small = '[vnets.small]\nregion = "eastus"\naddress_space = ["192.168.0.0/24"]\n'
+    found = difference(topology(small), topology(many), TODAY)
+    whole = list(markdown(found, "a", "b", whole=True))
+    cut = list(markdown(found, "a", "b"))
+    assert sum(map(len, whole)) + len(whole) > 100_000
+    assert 55_000 < sum(map(len, cut)) + len(cut) < 65_536
+    assert "| `vnets.small` | `region` | `eastus` |" in cut, "a small table is not cut for a large one"
+    (left,) = [line for line in cut if "left out" in line]
+    rows = [sum(row.startswith("| `vnets.v") for row in lines) for lines in (cut, whole)]
+    assert left == f"{rows[1] - rows[0]} more of {rows[1]} rows are left out: `--verbose` writes them all."
+    assert not [line for line in whole if "left out" in line]
+
+
 # Foreign text
 
 
@@ -174,7 +272,7 @@ def assert_only_text(lines: list[str], own: set[str]) -> list[str]:
 
 
 OWN = {"Difference of", "and", "Added", "Removed", "Renamed", "Changed", "New findings", "Findings gone", "Gateways"}
-OWN |= {"thing", "what it is", "what it was", "field", "before", "after", "severity", "code", "finding", "gateway"}
+OWN |= {"thing", "value", "field", "before", "after", "severity", "code", "finding", "gateway"}
 OWN |= {"tunnels before", "tunnels after", "Mbps before", "Mbps after", "the topology", "–", "+", "−", "waived now:"}
 OWN |= {*rules(), "and –", "error", "warning", "info", "0/30", "0/10", "0/650", "0/100"}
 

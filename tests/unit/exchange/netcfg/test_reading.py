@@ -101,7 +101,7 @@ EXPORT = """\ufeff
 def test_an_exported_file_is_read_whole() -> None:
     result = found(EXPORT)
     (one,) = result.vnets
-    assert (one.identity, one.region) == (named("Group ClassicRG1 ClassicVNet1"), "northeurope")
+    assert (one.identity, one.region) == (Identity("", "ClassicRG1", "ClassicVNet1"), "northeurope")
     assert one.prefixes == (P("10.0.0.0/16"),)
     assert one.subnets == (
         FoundSubnet(name="FE", prefixes=(P("10.0.1.0/24"),)),
@@ -174,6 +174,56 @@ def test_a_site_that_holds_a_vnet_and_more_stays_a_site_and_is_told() -> None:
     )
     assert [one.kind for one in result.connections] == ["IPsec"]
     assert any('"far"' in notice.text and '"b"' in notice.text for notice in told(result, "assumed"))
+
+
+HUB = ["10.2.0.0/16"]
+CHAIN = {  # the hub names each of its spokes; they name the hub with what lies behind it
+    "hub": (HUB, {"to-a": ["10.1.0.0/16"], "to-c": ["10.3.0.0/16"]}),
+    "a": (["10.1.0.0/16"], {"hub-from-a": [*HUB, "10.3.0.0/16"]}),
+    "c": (["10.3.0.0/16"], {"hub-from-c": [*HUB, "10.1.0.0/16", "192.168.0.0/24"]}),
+}
+
+
+def test_a_site_with_a_neighbour_and_what_lies_behind_it_is_the_link_to_the_neighbour() -> None:
+    sites = "".join(site(name, *space) for _, named_ in CHAIN.values() for name, space in named_.items())
+    vnets = "".join(vnet(one, gateway(*map(ref, named_)), *space) for one, (space, named_) in CHAIN.items())
+    result = found(configuration(sites, vnets))
+    assert {(one.kind, one.gateway.name, one.other.name) for one in result.connections} == {
+        ("Vnet2Vnet", "hub", "a"),
+        ("Vnet2Vnet", "a", "hub"),
+        ("Vnet2Vnet", "hub", "c"),
+        ("Vnet2Vnet", "c", "hub"),
+    }
+    assert result.local_gateways == ()
+    assert told(result, "missing") == []
+    behind = [notice.text for notice in told(result, "assumed") if "behind" in notice.text]
+    assert ["10.3.0.0/16" in behind[0], "192.168.0.0/24" in behind[1]] == [True, True]
+
+
+def test_a_summary_that_contains_a_vnet_and_does_not_name_it_stays_a_site() -> None:
+    result = found(
+        configuration(
+            site("hq", "10.0.0.0/8") + site("to-a", "10.1.0.0/16"),
+            vnet("a", gateway(ref("hq")), "10.1.0.0/16") + vnet("b", gateway(ref("to-a")), "10.2.0.0/16"),
+        )
+    )
+    assert {(one.kind, one.gateway.name) for one in result.connections} == {("IPsec", "a"), ("Vnet2Vnet", "b")}
+
+
+def test_links_have_names_that_azure_allows() -> None:
+    result = found(
+        configuration(
+            site("head office", "192.168.0.0/16") + site("to-b", "10.2.0.0/16"),
+            vnet("vnet a", gateway(ref("head office", "IPsec", "Dedicated"), ref("to-b")), "10.1.0.0/16")
+            + vnet("vnet-b", "", "10.2.0.0/16"),
+        )
+    )
+    assert [one.identity.name for one in result.connections] == [
+        "vnet-a-to-head-office",
+        "vnet-a-to-head-office-expressroute",
+        "vnet-a-to-vnet-b",
+    ]
+    assert [one.identity.name for one in result.vnets] == ["vnet-a", "vnet-b"]
 
 
 def test_of_two_vnets_with_the_same_space_the_one_that_answers_is_meant() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.building import topology
-from tests.unit.exchange.azure_side import connection, gateway, in_azure, local, peering, prefixes, vnet
+from tests.unit.exchange.azure_side import connection, gateway, in_azure, in_whole_lists, local, peering, prefixes, vnet
 from tests.unit.exchange.deployed_estates import estates, wild_founds
 from tui.errors import EditError
 from tui.exchange.assembling.assembly import assembled
@@ -19,6 +19,7 @@ from tui.exchange.found import Found
 from tui.exchange.rehearsing.rehearsal import TABLES, Rehearsal, merged
 from tui.topology.model import Topology
 from tui.topology.parts import Path, replace_part, table_at
+from tui.topology.prefix import Prefix
 from tui.topology.table import Table
 
 ONE_SUBSCRIPTION = """
@@ -28,7 +29,7 @@ ONE_SUBSCRIPTION = """
 
 
 def rehearse(found: Found, file: Topology | None = None, *, prune: bool = False) -> Rehearsal:
-    return merged(file, assembled(found, file), prune=prune)
+    return merged(file, assembled(in_whole_lists(found), file), prune=prune)
 
 
 def statuses(rehearsal: Rehearsal) -> dict[str, str]:
@@ -118,14 +119,14 @@ def test_pruning_deletes_only_what_is_deployed_and_covered(
     kept = rehearse(found, estate)
     pruned = rehearse(found, estate, prune=True)
     gone = {item.path for item in pruned.items if item.status == "gone"}
-    covered = assembled(found, estate).covered
+    covered = assembled(in_whole_lists(found), estate).covered
     for table in TABLES:
         mine, theirs = table_at(estate, (table,)), table_at(pruned.after, (table,))
         lost = {(table, key) for key in mine if key not in theirs}
         assert lost == {path for path in gone if path[0] == table}
         assert all(mine[path[1]].state != "planned" for path in lost)
         if table == "vnets":
-            assert all((table, mine[path[1]].subscription) in covered for path in lost)
+            assert all(covered.of_group(table, mine[key].subscription, mine[key].resource_group) for _, key in lost)
     assert gone <= set(kept.absent)
     networks = {*pruned.after.vnets, *pruned.after.sites}
     for table in ("connections", "peerings"):
@@ -163,7 +164,8 @@ def test_an_import_is_one_edit_that_says_how_many_things_it_brings() -> None:
     assert rehearsal.edit().title == "Import 3 things"
     assert rehearsal.edit().apply(rehearsal.before) is rehearsal.after
     some = rehearsal.edit([("vnets", "hub")])
-    assert some.title == "Import VNet hub"
+    assert some.title == "Import 2 things", "the subscription comes along"
+    assert rehearsal.edit([("subscriptions", "sub-11111111")]).title == "Import subscription sub-11111111"
     assert list(some.apply(rehearsal.before).vnets) == ["hub"]
     assert list(some.apply(rehearsal.before).subscriptions) == ["sub-11111111"]
 
@@ -188,10 +190,11 @@ def test_a_change_names_every_field_with_both_values() -> None:
     )
     told = vnet("hub", "10.0.0.0/16", "10.1.0.0/16", region="westeurope", tags={"owner": "net"})
     item = next(item for item in rehearse(Found(vnets=(told,)), file).items if item.path == ("vnets", "hub"))
-    assert [tuple(change) for change in item.changes] == [
-        ("region", "", "westeurope"),
-        ("address_space", "10.0.0.0/16", "10.0.0.0/16, 10.1.0.0/16"),
-        ("tags.owner", "", "net"),
+    first, second = (Prefix.parse(text) for text in ("10.0.0.0/16", "10.1.0.0/16"))
+    assert [(change.field, change.before, change.after) for change in item.changes] == [
+        ("region", None, "westeurope"),
+        ("address_space", (first,), (first, second)),
+        ("tags.owner", None, "net"),
     ]
     assert item.place is not None
     assert item.place.source == "azure.json"

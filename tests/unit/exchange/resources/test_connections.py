@@ -77,6 +77,24 @@ def test_only_the_documented_fields_of_an_ipsec_policy_are_kept() -> None:
     }
 
 
+def test_a_policy_holds_the_words_and_numbers_that_azure_documents_and_nothing_else() -> None:
+    policy = {
+        "saLifeTimeSeconds": "27000",
+        "saDataSizeKilobytes": -1,
+        "ipsecEncryption": "S3cretOfTheRouter",
+        "ipsecIntegrity": "gcmaes256",
+        "dhGroup": 3,
+    }
+    result = found(
+        rest("connections", "c", connectionType="IPsec", virtualNetworkGateway1=end("virtualNetworkGateways", "g1"),
+             localNetworkGateway2=end("localNetworkGateways", "l"), ipsecPolicies=[policy])
+    )  # fmt: skip
+    assert result.connections[0].ipsec_policy == {"saLifeTimeSeconds": 27000, "ipsecIntegrity": "GCMAES256"}
+    texts = [notice.text.partition(" ")[0] for notice in result.notices if notice.kind == "not understood"]
+    assert texts == ["saDataSizeKilobytes", "ipsecEncryption", "dhGroup"]
+    assert "S3cret" not in repr(result)
+
+
 @pytest.mark.parametrize(
     "broken",
     [{"connectionType": "IPsec"}, {"connectionType": "Vnet2Vnet", "virtualNetworkGateway2": {}},

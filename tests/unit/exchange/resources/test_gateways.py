@@ -104,6 +104,33 @@ def test_other_gateways_and_nat_rules_are_counted() -> None:
     assert (notice.kind, "3" in notice.text, "natRules" in notice.text) == ("left out", True, True)
 
 
+@pytest.mark.parametrize(
+    ("more", "emptied"),
+    [
+        ({}, set()),
+        ({"vpnClientConfiguration": None}, {"p2s_pools"}),
+        ({"vpnClientConfiguration": {"vpnClientAddressPool": {"addressPrefixes": []}}}, {"p2s_pools"}),
+        ({"vpnClientConfiguration": {"vpnClientAddressPool": {"addressPrefixes": ["oops"]}}}, set()),
+        ({"bgpSettings": None, "vpnGatewayGeneration": "None"}, {"asn", "generation"}),
+        ({"provisioningState": "Succeeded"}, {"p2s_pools", "asn", "generation"}),
+        ({"provisioningState": "Updating", "vpnClientConfiguration": None}, set()),
+    ],
+)
+def test_a_gateway_that_is_printed_in_full_says_what_it_does_not_have(more: dict[str, Any], emptied: set[str]) -> None:
+    gateway = gateway_of(
+        found(
+            rest("virtualNetworkGateways", "gw", gatewayType="Vpn", ipConfigurations=[ip_configuration("hub")], **more)
+        )
+    )
+    assert gateway.emptied == emptied
+
+
+def test_pools_of_clients_that_are_read_in_part_are_known_to_be_partial() -> None:
+    pool = {"vpnClientAddressPool": {"addressPrefixes": ["172.16.0.0/24", "oops"]}}
+    gateway = gateway_of(found(rest("virtualNetworkGateways", "gw", gatewayType="Vpn", vpnClientConfiguration=pool)))
+    assert (gateway.p2s_pools, gateway.is_partial) == (ps("172.16.0.0/24"), True)
+
+
 def test_a_gateway_without_a_name_is_told() -> None:
     result = found({"location": "westus", "properties": {"gatewayType": "Vpn"}})
     assert (result.gateways, told(result)) == ((), [("not understood", "[0]")])
@@ -130,7 +157,11 @@ def test_a_local_gateway_may_have_a_host_name_and_no_prefixes(space: Any) -> Non
         rest("localNetworkGateways", "lgw", localNetworkAddressSpace=space, fqdn="vpn.example.com", bgpSettings=None)
     )
     assert result == Found(
-        local_gateways=(FoundLocalGateway(identity=me("lgw"), address="vpn.example.com", place=PLACE),)
+        local_gateways=(
+            FoundLocalGateway(
+                identity=me("lgw"), address="vpn.example.com", emptied=frozenset({"asn", "bgp_peer"}), place=PLACE
+            ),
+        )
     )
 
 

@@ -85,7 +85,8 @@ UPPER_VNET = {
     ids=["rest", "cli", "powershell", "powershell resource", "graph", "upper case"],
 )
 def test_a_vnet_is_the_same_in_every_shape(shape: dict[str, Any]) -> None:
-    assert found(shape) == Found(vnets=(HUB,))
+    result = found(shape)
+    assert (result.vnets, result.notices) == ((HUB,), ())
 
 
 def test_what_a_resource_is_follows_from_its_id_or_shape_where_the_type_is_missing() -> None:
@@ -167,7 +168,8 @@ def test_a_subnet_whose_vnet_is_not_there_is_told() -> None:
 
 
 def test_one_vnet_told_twice_is_one_and_a_difference_is_told() -> None:
-    assert found(REST_VNET, CLI_VNET) == Found(vnets=(HUB,))
+    result = found(REST_VNET, CLI_VNET)
+    assert (result.vnets, result.notices) == ((HUB,), ())
     result = found(REST_VNET, {**CLI_VNET, "location": "eastus"})
     assert (result.vnets, told(result)) == ((HUB,), [("differs", "[1]")])
 
@@ -197,7 +199,7 @@ def test_what_powershell_cut_off_is_told_with_the_way_to_print_it(cut: dict[str,
 
 def test_a_list_that_powershell_joined_with_spaces_is_read() -> None:
     result = found({**POWERSHELL_VNET, "AddressSpace": {"AddressPrefixes": "10.0.0.0/16 fd00::/48"}})
-    assert result == Found(vnets=(HUB,))
+    assert (result.vnets, result.notices) == ((HUB,), ())
 
 
 def test_a_peering_is_read_inline_and_as_a_resource_of_its_own() -> None:
@@ -224,6 +226,20 @@ def test_a_peering_is_read_inline_and_as_a_resource_of_its_own() -> None:
     (inline,) = found(hub).peerings
     assert (inline.identity, inline.vnet, inline.remote) == (wanted.identity, wanted.vnet, wanted.remote)
     assert inline.place.where == "[0].virtualNetworkPeerings[0]"
+
+
+def test_what_can_be_read_of_a_list_of_prefixes_is_known_to_be_a_part_of_it() -> None:
+    subnets = [{"name": "app", "properties": {"addressPrefixes": ["10.9.0.0/24", 12]}}]
+    space = {"addressPrefixes": ["oops", "10.9.0.0/16"]}
+    (hub,) = found(rest("virtualNetworks", "hub", addressSpace=space, subnets=subnets)).vnets
+    assert (hub.prefixes, hub.is_partial) == (ps("10.9.0.0/16"), True)
+    assert hub.subnets == (FoundSubnet(name="app", prefixes=ps("10.9.0.0/24"), is_partial=True),)
+
+
+def test_an_empty_list_of_dns_servers_says_that_there_are_none() -> None:
+    said: list[Any] = [{"dnsServers": []}, None, {}]
+    vnets = [found(rest("virtualNetworks", "hub", subnets=[], dhcpOptions=options)).vnets[0] for options in said]
+    assert [vnet.emptied for vnet in vnets] == [{"dns_servers"}, {"dns_servers"}, set()]
 
 
 def test_a_peering_that_leads_nowhere_is_told() -> None:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.exchange.found import Found, FoundSubnet, Identity, Notice
+from tui.exchange.notices import MOST
 from tui.exchange.source import ExchangeError, Source
+from tui.exchange.spreadsheet.header import DELIMITERS, NAMES
 from tui.exchange.spreadsheet.reading import read
-from tui.exchange.spreadsheet.rows import DELIMITERS, MAX_ROW, NAMES
+from tui.exchange.spreadsheet.rows import MAX_ROW
 from tui.topology.prefix import Prefix
 
 P = Prefix.parse
@@ -162,7 +164,7 @@ def test_columns_that_are_not_known_are_told_once_and_their_cells_never() -> Non
 )
 def test_what_guards_a_cell_is_taken_off(cell: str, name: str) -> None:
     quoted = '"' + cell.replace('"', '""') + '"'
-    assert found(f"vnet\n{quoted}\n").vnets[0].identity.name == name
+    assert found(f"vnet,resource group\nhub,{quoted}\n").vnets[0].identity.resource_group == name
 
 
 @pytest.mark.parametrize("column", list(NAMES))
@@ -192,14 +194,60 @@ def test_every_name_of_a_column_means_one_column() -> None:
 
 def test_a_row_with_too_many_cells_is_left_out_with_its_line() -> None:
     result = found('vnet,prefix\n"a\nb",10.0.0.0/8\nc,10.0.0.0/8,extra\nd,\n')
-    assert [vnet.identity.name for vnet in result.vnets] == ["a\nb", "d"]
+    assert [vnet.identity.name for vnet in result.vnets] == ["a-b", "d"]
     assert [notice.place.where for notice in told(result, "not understood")] == ["line 4"]
+
+
+def test_links_and_networks_get_names_that_azure_allows_and_that_read_as_they_were_given() -> None:
+    result = found(
+        "VNet,Prefix,Gateway,Subnet,Subnet prefix,Connected to,Peering,Site\n"
+        "Hub West,10.0.0.0/16,VpnGw1,web tier,10.0.1.0/24,spoke,app,Köln (HQ)\n"
+        "spoke,10.1.0.0/16,VpnGw1,,,,,\napp,10.2.0.0/16,,,,,,\n"
+    )
+    assert [vnet.identity.name for vnet in result.vnets] == ["Hub-West", "spoke", "app"]
+    assert result.vnets[0].subnets[0].name == "web-tier"
+    assert [site.identity.name for site in result.local_gateways] == ["Koln-HQ"]
+    assert {one.identity.name for one in result.connections} == {
+        "Hub-West-to-spoke",
+        "spoke-to-Hub-West",
+        "Hub-West-to-Koln-HQ",
+    }
+    assert {side.identity.name for side in result.peerings} == {"Hub-West-to-app", "app-to-Hub-West"}
+    assert {(one.gateway.name, one.other.name) for one in result.connections if one.kind == "IPsec"} == {
+        ("Hub-West", "Koln-HQ")
+    }
+    assert [notice.text for notice in told(result, "assumed")] == [
+        'Azure allows no name like "Hub West": it is read as "Hub-West"',
+        'Azure allows no name like "Köln (HQ)": it is read as "Koln-HQ"',
+        'Azure allows no name like "web tier": it is read as "web-tier"',
+    ]
+
+
+@pytest.mark.parametrize("above", ["IP plan of Contoso,,\n", "IP plan\n\nas of 2024;;;\n,,,\n", "a,b,c,d\n" * 19])
+def test_a_title_above_the_header_is_told_and_not_read(above: str) -> None:
+    result = found(f"{above}VNet,Prefix\nhub,10.0.0.0/16\n")
+    assert [vnet.identity.name for vnet in result.vnets] == ["hub"]
+    line = above.count("\n") + 1
+    assert result.vnets[0].place.where == f"line {line + 1}"
+    (notice,) = told(result, "left out")
+    assert (notice.place.where, "above the header" in notice.text) == (f"line {line}", True)
+
+
+def test_what_powershell_writes_above_its_columns_is_no_title() -> None:
+    result = found('#TYPE Selected.System.Management\n"VNet","Prefix"\n"hub","10.0.0.0/16"\n')
+    assert (len(result.vnets), result.notices) == (1, ())
+
+
+def test_the_list_in_which_resource_graph_exports_prefixes_is_read() -> None:
+    result = found('"name","properties_addressSpace_addressPrefixes"\n"hub","[""10.0.0.0/16"",""10.1.0.0/16""]"\n')
+    assert result.vnets[0].prefixes == (P("10.0.0.0/16"), P("10.1.0.0/16"))
+    assert result.notices == ()
 
 
 def test_many_bad_rows_are_counted_rather_than_listed() -> None:
     result = found("vnet,prefix\n" + ",10.0.0.0/8\n" * 5000)
-    assert len(result.notices) < 250
-    assert any("4800 more" in notice.text for notice in result.notices)
+    assert len(result.notices) == MOST + 1
+    assert result.notices[-1].text == f"{5000 - MOST} more notices are not shown"
 
 
 @pytest.mark.parametrize(

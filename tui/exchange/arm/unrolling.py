@@ -1,24 +1,25 @@
-"""Planning: which resources a template makes, before their properties are looked at.
+"""Unrolling: which resources a template makes, before their properties are looked at.
 
 Owns the walk over the resources of a template and of the templates within it: copy loops, conditions, children in
 resources, symbolic names. Properties are evaluated later and only where they matter, for by then every resource that
-reference() may ask for is known. Invariant: a resource is planned with a name and an id, or it is left out and told.
+reference() may ask for is known. Invariant: a resource has a name and an id, or it is left out and told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.exchange.arm.document import field
 from tui.exchange.arm.expressions import is_expression
 from tui.exchange.arm.ids import group_id, paired, tenant_id
 from tui.exchange.arm.parameters import declared_functions, declared_parameters, given_values
 from tui.exchange.arm.scope import NOWHERE, TOO_DEEP, Reachable, Scope, Surroundings, Target
-from tui.exchange.arm.settling import Notices, step_into
+from tui.exchange.arm.settling import TemplateNotices
 from tui.exchange.arm.values import MAX_DEPTH, FunctionError, Lazy, NotKnown, Value, without_marks
 from tui.exchange.found import Notice, Place
+from tui.exchange.json_paths import within
 
 DEPLOYMENT = "microsoft.resources/deployments"
 GROUP = "microsoft.resources/resourcegroups"
@@ -31,7 +32,7 @@ NO_REGION = NotKnown(
 
 
 @dataclass(slots=True)
-class Planned:
+class Resource:
     """One resource that the template makes."""
 
     path: str
@@ -44,110 +45,97 @@ class Planned:
     scope: Scope
     around: Surroundings
     inner: Lazy | None = None
-    """Of a deployment: the plan of the template in it."""
+    """Of a deployment: what the template in it makes."""
+
+
+class Spot(NamedTuple):
+    """Where in a template a resource stands, and with which values its expressions are evaluated."""
+
+    scope: Scope
+    target: Target
+    around: Surroundings = NOWHERE
+    parent: Resource | None = None
 
 
 @dataclass(slots=True)
-class Plan:
+class Unrolled:
     """The resources of one template, and its outputs."""
 
-    resources: list[Planned]
+    resources: list[Resource]
     outputs: Lazy
     """{name: {"value": …}}."""
 
 
-class Planner:
-    """Plans one source."""
+class Unroller:
+    """Unrolls one source."""
 
-    def __init__(self, notices: Notices, matters: Callable[[str], object]) -> None:
+    def __init__(self, notices: TemplateNotices, matters: Callable[[str], object]) -> None:
         self._notices = notices
         self._matters = matters
         """Which folded types are told of when they are left out."""
         self._regions: dict[str, Lazy] = {}
         """The regions of the resource groups that the source itself makes."""
 
-    def planned(self, template: dict[str, Any], path: str, scope: Scope, target: Target) -> Plan:
+    def unrolled(self, template: dict[str, Any], path: str, scope: Scope, target: Target) -> Unrolled:
         """Return the resources of a template and of those within it, in the order of their appearance."""
-        resources = list(
-            self._resources(field(template, "resources"), f"{path}resources", scope, target, NOWHERE, None)
-        )
+        resources = list(self._resources(field(template, "resources"), f"{path}resources", Spot(scope, target)))
         for one in resources:
             if one.inner is not None:
                 one.inner.value()
-        return Plan(resources, Lazy(lambda: _outputs(field(template, "outputs"), scope), "an output"))
+        return Unrolled(resources, Lazy(lambda: _outputs(field(template, "outputs"), scope), "an output"))
 
-    def _resources(
-        self, raw: Any, path: str, scope: Scope, target: Target, around: Surroundings, parent: Planned | None
-    ) -> Iterator[Planned]:
+    def _resources(self, raw: Any, path: str, spot: Spot) -> Iterator[Resource]:
         if isinstance(raw, dict):
             for symbol, one in raw.items():
-                yield from self._copies(one, step_into(path, symbol), symbol, scope, target, around, parent)
+                yield from self._copies(one, within(path, symbol), symbol, spot)
         elif isinstance(raw, list):
             for index, one in enumerate(raw):
-                yield from self._copies(one, f"{path}[{index}]", "", scope, target, around, parent)
+                yield from self._copies(one, f"{path}[{index}]", "", spot)
         elif raw is not None:
             self._tell("the resources are neither a list nor an object", path)
 
     def _tell(self, text: str, path: str) -> None:
         self._notices.tell(Notice("not understood", text, Place(self._notices.source, path)))
 
-    def _copies(
-        self,
-        raw: Any,
-        path: str,
-        symbol: str,
-        scope: Scope,
-        target: Target,
-        around: Surroundings,
-        parent: Planned | None,
-    ) -> Iterator[Planned]:
-        scope.work.step()
+    def _copies(self, raw: Any, path: str, symbol: str, spot: Spot) -> Iterator[Resource]:
+        spot.scope.work.step()
         type_ = field(raw, "type")
         if not isinstance(raw, dict) or not isinstance(type_, str) or is_expression(type_):
             self._tell("this resource has no type", path)
             return
-        type_ = _full_type(type_, parent)
+        type_ = _full_type(type_, spot.parent)
         loop = field(raw, "copy")
         if not isinstance(loop, dict):
-            yield from self._one(raw, path, type_, symbol, scope, target, around, parent)
+            yield from self._one(raw, path, type_, symbol, spot)
             return
-        count = scope.count_of(loop, around)
+        count = spot.scope.count_of(loop, spot.around)
         if isinstance(count, NotKnown):
-            self._leave_out(count, step_into(path, "copy"), type_, "how often it is copied")
+            self._leave_out(count, within(path, "copy"), type_, "how often it is copied")
             return
         name = field(loop, "name")
         for index in range(count):
-            within = around.within(name if isinstance(name, str) else "", index, of_resource=True)
+            around = spot.around.within(name if isinstance(name, str) else "", index, of_resource=True)
             named = f"{symbol}[{index}]" if symbol else ""
-            yield from self._one(raw, path, type_, named, scope, target, within, parent)
+            yield from self._one(raw, path, type_, named, spot._replace(around=around))
 
     def _leave_out(self, why: NotKnown, path: str, type_: str, what: str) -> None:
         if self._matters(type_.casefold()):
             self._notices.unknown(why, path, f"a {type_[:120]} is left out, because {what} is not known")
 
-    def _one(
-        self,
-        raw: dict[str, Any],
-        path: str,
-        type_: str,
-        symbol: str,
-        scope: Scope,
-        target: Target,
-        around: Surroundings,
-        parent: Planned | None,
-    ) -> Iterator[Planned]:
+    def _one(self, raw: dict[str, Any], path: str, type_: str, symbol: str, spot: Spot) -> Iterator[Resource]:
+        scope, target, around, _ = spot
         condition = scope.expanded(field(raw, "condition"), around) if field(raw, "condition") is not None else True
         if condition is False or (isinstance(condition, str) and condition.casefold() == "false"):
             return
         if condition is not True and not (isinstance(condition, str) and condition.casefold() == "true"):
             why = condition if isinstance(condition, NotKnown) else NotKnown("it is neither true nor false")
-            self._leave_out(why, step_into(path, "condition"), type_, "its condition")
+            self._leave_out(why, within(path, "condition"), type_, "its condition")
             return
-        name = self._name(raw, type_, scope, around, parent)
-        one = Planned(path, raw, type_, name, "", scope, around)
+        name = self._name(raw, type_, spot)
+        one = Resource(path, raw, type_, name, "", scope, around)
         exists = field(raw, "existing") is True
         if not isinstance(name, NotKnown):
-            own = self._target(raw, scope, target, around) if exists else target
+            own = self._target(raw, spot) if exists else target
             if isinstance(own, NotKnown):
                 return
             one.id = _id_of(type_, name, own)
@@ -157,7 +145,7 @@ class Planner:
         if exists:
             return
         if isinstance(name, NotKnown) and one.inner is None:
-            self._leave_out(name, step_into(path, "name"), type_, "its name")
+            self._leave_out(name, within(path, "name"), type_, "its name")
         yield one
         # A template may nest as deep as JSON does; every level here is a few calls of Python.
         if scope.work.depth + 2 > MAX_DEPTH:
@@ -165,16 +153,14 @@ class Planner:
             return
         scope.work.depth += 2
         try:
-            yield from self._resources(
-                field(raw, "resources"), step_into(path, "resources"), scope, target, around, one
-            )
+            inner = spot._replace(parent=one)
+            yield from self._resources(field(raw, "resources"), within(path, "resources"), inner)
         finally:
             scope.work.depth -= 2
 
-    def _name(
-        self, raw: dict[str, Any], type_: str, scope: Scope, around: Surroundings, parent: Planned | None
-    ) -> str | NotKnown:
-        name = scope.expanded(field(raw, "name"), around)
+    def _name(self, raw: dict[str, Any], type_: str, spot: Spot) -> str | NotKnown:
+        parent = spot.parent
+        name = spot.scope.expanded(field(raw, "name"), spot.around)
         if isinstance(name, NotKnown):
             return name
         if not isinstance(name, str) or not name:
@@ -183,8 +169,8 @@ class Planner:
         if isinstance(name, NotKnown):
             return name
         # Nested in its parent a child's name is short; with its type in full, it may be in full as well.
-        within = parent is not None and type_.casefold().startswith(f"{parent.type.casefold()}/")
-        if parent is not None and within and name.count("/") + 1 < type_.count("/"):
+        is_nested = parent is not None and type_.casefold().startswith(f"{parent.type.casefold()}/")
+        if parent is not None and is_nested and name.count("/") + 1 < type_.count("/"):
             if isinstance(parent.name, NotKnown):
                 return parent.name
             name = f"{parent.name}/{name}"
@@ -194,12 +180,13 @@ class Planner:
             return NotKnown(str(error))
         return name
 
-    def _target(self, raw: dict[str, Any], scope: Scope, target: Target, around: Surroundings) -> Target | NotKnown:
+    def _target(self, raw: dict[str, Any], spot: Spot) -> Target | NotKnown:
         """Return where a deployment or an existing resource is: its own subscription and group, if it names them."""
+        target = spot.target
         subscription, group = field(raw, "subscriptionId"), field(raw, "resourceGroup")
         values = []
         for own, default in ((subscription, target.subscription), (group, target.group)):
-            value = default if own is None else scope.expanded(own, around)
+            value = default if own is None else spot.scope.expanded(own, spot.around)
             if isinstance(value, NotKnown):
                 return value
             if not isinstance(value, str):
@@ -210,7 +197,7 @@ class Planner:
         known = self._regions.get(values[1].casefold())
         return Target(values[0], values[1], known.value() if known else NO_REGION)
 
-    def _make_reachable(self, one: Planned, symbol: str) -> None:
+    def _make_reachable(self, one: Resource, symbol: str) -> None:
         inner = one.inner
         # The name of a deployment matters to nobody; where it is not known, neither is the id.
         name = one.name if isinstance(one.name, str) else ""
@@ -218,10 +205,10 @@ class Planner:
 
         def full() -> Value:
             if inner is not None:
-                plan = inner.value()
-                if not isinstance(plan, Plan):
-                    return plan
-                return {**own, "properties": {"outputs": plan.outputs.value()}}
+                made = inner.value()
+                if not isinstance(made, Unrolled):
+                    return made
+                return {**own, "properties": {"outputs": made.outputs.value()}}
             properties = one.scope.expanded(field(one.raw, "properties"), one.around)
             location = one.scope.expanded(field(one.raw, "location"), one.around)
             return {**own, "location": location, "properties": properties}
@@ -240,7 +227,7 @@ class Planner:
             region = Lazy(lambda: scope.expanded(field(raw, "location"), around), "the region")
             self._regions.setdefault(name.casefold(), region)
 
-    def _make_reachable_unnamed(self, one: Planned, reachable: Reachable) -> None:
+    def _make_reachable_unnamed(self, one: Resource, reachable: Reachable) -> None:
         written = field(one.raw, "name")
         if isinstance(written, str) and is_expression(written) and not one.around.loops:
             node = one.scope.node_of(written)
@@ -248,16 +235,16 @@ class Planner:
                 key = (one.type.casefold(), node)
                 one.scope.unnamed[key] = None if key in one.scope.unnamed else reachable
 
-    def _nested(self, one: Planned, target: Target) -> Plan | NotKnown:
-        """Plan the template in a deployment."""
+    def _nested(self, one: Resource, target: Target) -> Unrolled | NotKnown:
+        """Unrolled the template in a deployment."""
         properties = field(one.raw, "properties")
-        path = step_into(one.path, "properties")
+        path = within(one.path, "properties")
         template = field(properties, "template")
         if not isinstance(template, dict):
             text = "a linked template is not in this file: import it as well"
-            self._notices.tell(Notice("missing", text, Place(self._notices.source, step_into(path, "templateLink"))))
+            self._notices.tell(Notice("missing", text, Place(self._notices.source, within(path, "templateLink"))))
             return NotKnown("the linked template is not in this file")
-        own = self._target(one.raw, one.scope, target, one.around)
+        own = self._target(one.raw, Spot(one.scope, target, one.around))
         if isinstance(own, NotKnown):
             self._notices.unknown(own, one.path, "what is deployed here is left out, because its group is not known")
             return own
@@ -272,7 +259,7 @@ class Planner:
                 scope = _inner_scope(one, template, field(properties, "parameters"), own)
             else:
                 scope = one.scope.for_nested()
-            return self.planned(template, f"{step_into(path, 'template')}.", scope, own)
+            return self.unrolled(template, f"{within(path, 'template')}.", scope, own)
         finally:
             work.depth -= _LEVELS_OF_NESTING
 
@@ -291,7 +278,7 @@ def _outputs(raw: Any, scope: Scope) -> dict[str, Value]:
     return outputs
 
 
-def _inner_scope(one: Planned, template: dict[str, Any], raw: Any, target: Target) -> Scope:
+def _inner_scope(one: Resource, template: dict[str, Any], raw: Any, target: Target) -> Scope:
     def given(value: Any) -> Any:
         return lambda: value if isinstance(value, NotKnown) else one.scope.expanded(value, one.around)
 
@@ -310,7 +297,7 @@ def scope_of(template: dict[str, Any], given: dict[str, Any], outer: Scope) -> S
     return scope
 
 
-def _full_type(type_: str, parent: Planned | None) -> str:
+def _full_type(type_: str, parent: Resource | None) -> str:
     """A child's type is short ("subnets"), unless it is written in full all the same."""
     type_ = type_.strip("/")
     return type_ if parent is None or "." in type_.partition("/")[0] else f"{parent.type}/{type_}"
