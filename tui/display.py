@@ -27,6 +27,25 @@ def displayable(text: str, limit: int | None = None) -> str:
     return text
 
 
+def whole(figure: float | None) -> int | float | None:
+    """Return a figure without a useless fraction."""
+    return int(figure) if figure is not None and figure == int(figure) else figure
+
+
+def width(text: str) -> int:
+    """Return how many cells of a terminal a displayable `text` takes: wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in ("W", "F")) for one in text
+    )
+
+
+def padded(text: str, cells: int) -> str:
+    """Return a displayable `text` with blanks behind it up to that many cells of a terminal."""
+    return text + " " * (cells - width(text))
+
+
 def in_ascii(text: str) -> str:
     """Return `text` with the typographic characters of this program's own words as ASCII has them.
 

@@ -159,6 +159,28 @@ async def test_a_smaller_piece_of_a_free_block_is_chosen_by_zooming_into_it_firs
         assert chosen(app) == P("10.67.0.8/29")
 
 
+async def test_no_block_is_chosen_that_is_smaller_than_azure_takes() -> None:
+    plan = """
+        [planning.pools]
+        tiny = ["10.0.0.0/29"]
+        small = ["10.0.1.0/29"]
+        [vnets.a]
+        address_space = ["10.0.1.0/31"]
+    """
+    async with address_map(plan) as (pilot, app):
+        await press(pilot, "tab", "end", "enter")
+        assert "10.0.1.0/29, the smallest block that Azure takes here, is not all free" in said(app)
+        assert chosen(app) == NOTHING
+        await press(pilot, "tab", "end", "enter")
+        assert chosen(app) == P("10.0.0.0/29")
+
+
+async def test_the_title_of_a_map_fits_with_how_many_pools_there_are() -> None:
+    plan = '[planning.pools]\n"a-pool-with-a-very-long-name-1" = ["10.64.0.0/12"]\nother = ["10.80.0.0/12"]'
+    async with address_map(plan, at="10.64.16.0/24") as (_, app):
+        assert shown(app)[0].rstrip().endswith(", 10.64.0.0/12 (1 of 2)")
+
+
 async def test_enter_on_what_is_taken_never_leaves_the_map() -> None:
     async with address_map() as (pilot, app):
         await press(pilot, *["enter"] * 6)

@@ -268,7 +268,7 @@ def test_a_character_typed_into_the_planner_is_cheap_with_all_three_placements(s
 
 def test_moving_in_the_planner_is_cheap_though_the_reason_is_said_in_full(small: Terminal) -> None:
     _to_planner(small)
-    for keys in (("s", "text:20 x /24", "enter"), ("g",)):
+    for keys in (("s", "text:20 x /24", "enter"), ("space",), ("g",)):
         _keys(small, keys)
     sent = _keys(small, ["down"] * 20)
     _page(small)

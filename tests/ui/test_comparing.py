@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.driving import lines, press, settled, typed, workbench
+from tests.ui.driving import enter, lines, press, settled, typed, workbench
 from tests.ui.test_importing import AZURE, PLAN, said, source, words
 from tui.app.app import VnetTuiApp
 from tui.app.screens.comparing import ComparingScreen
@@ -174,6 +174,23 @@ async def test_what_cannot_be_read_is_said_and_nothing_else_happens(size: tuple[
             assert screen.focused is screen.overview.current.list
 
 
+async def test_the_first_line_says_where_not_all_of_it_is_compared(tmp_path: Path) -> None:
+    page = {"value": AZURE, "nextLink": "https://management.azure.com/?page=2"}
+    async with workbench(PLAN, tmp_path, size=(160, 40)) as (pilot, _, _):
+        await begin(pilot, source(tmp_path, page))
+        shown = lines(pilot.app.screen).splitlines()
+        assert "not all of it is compared: 1 missing or not understood, 0 in conflict" in "".join(shown[:3])
+
+
+@SIZES
+async def test_a_source_that_tells_nothing_of_what_is_here_is_said(size: tuple[int, int], tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path, size=size) as (pilot, screen, _):
+        await press(pilot, "K")
+        await typed(pilot, str(source(tmp_path)))
+        assert pilot.app.screen is screen
+        assert "tells nothing of what plan.toml has in Azure" in said(screen)
+
+
 async def test_a_topology_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     path = tmp_path / "other.txt"
     path.write_text(OTHER)
@@ -193,3 +210,31 @@ async def test_the_comparison_is_readable_in_ascii_without_colour(
         await settled(pilot)
         await begin(pilot, other_file(tmp_path))
         assert lines(app.screen).isascii()
+
+
+async def test_a_file_that_is_compared_with_itself_is_told_as_saved_and_as_open(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path, size=(120, 40)) as (pilot, _, path):
+        await press(pilot, "2", "home", "d")
+        await begin(pilot, path)
+        assert "from plan.toml as saved to plan.toml as it is open" in words(pilot)
+
+
+async def test_what_was_added_unfolds_field_by_field(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, _, _):
+        await begin(pilot, other_file(tmp_path))
+        await to(pilot, "vnets.later")
+        await press(pilot, "right")
+        assert "[10.3.0.0/22]" in lines(pilot.app.screen)
+        await press(pilot, "left", "slash")
+        await enter(pilot, "dropped")
+        shown = lines(pilot.app.screen)
+        assert "vnets.dropped" in shown
+        assert "vnets.later" not in shown
+
+
+@pytest.mark.parametrize("word", ["diff", "drift"])
+async def test_the_palette_finds_the_comparison_by_the_words_people_use(word: str, tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, _, _):
+        await press(pilot, "colon")
+        await enter(pilot, word)
+        assert "Compare" in lines(pilot.app.screen)

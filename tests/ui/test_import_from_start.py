@@ -107,3 +107,31 @@ async def test_tab_does_not_leave_a_question_open_behind_the_panes(tmp_path: Pat
         assert screen.focused is screen.overview.current.list
         await begin(pilot, source(tmp_path, *AZURE))
         await press(pilot, "escape")
+
+
+@pytest.mark.parametrize("word", ["import", "azure", "Import from", "terra"])
+async def test_what_is_typed_keeps_the_import_where_its_words_begin_so(word: str) -> None:
+    app = VnetTuiApp(None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await enter(pilot, word)
+        assert "Import from Azure" in lines(app.screen)
+        await enter(pilot, "xyz")
+        assert "Import from Azure" not in lines(app.screen)
+
+
+async def test_a_source_that_is_opened_says_that_it_is_imported(tmp_path: Path) -> None:
+    app = VnetTuiApp(source(tmp_path, *AZURE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = " ".join(lines(app.screen).split())
+        assert "this is what Azure's tools print (JSON), which is imported and not opened: press I" in shown
+
+
+async def test_what_is_neither_says_nothing_of_an_import(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("schema = 1\n[vnets\n")
+    app = VnetTuiApp(path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "import" not in lines(app.screen)

@@ -91,7 +91,7 @@ async def begin(pilot: Pilot[None], *paths: Path) -> ImportScreen:
 
 def said(screen: WorkbenchScreen) -> str:
     """The status line."""
-    return str(screen._status.render())
+    return str(screen.status.render())
 
 
 def words(pilot: Pilot[None]) -> str:
@@ -131,7 +131,7 @@ async def test_all_of_it_is_one_edit_and_one_undo(size: tuple[int, int], tmp_pat
         assert "2 new, 1 changed, 1 identical; new findings: none" in shown
         assert "new VNets (2)" in shown
         assert "changed VNets (1)" in shown
-        assert "10.1.0.0/22 -> 10.1.0.0/22, 10.8" in shown, "the field that changes stands below its VNet"
+        assert "address_space: +10.8.0.0/24" in shown, "the field that changes stands below its VNet"
         assert spaces(screen) == before
         await press(pilot, "enter")
         assert pilot.app.screen is screen
@@ -156,9 +156,9 @@ async def test_what_is_left_out_stays_as_it_is(size: tuple[int, int], tmp_path: 
     async with workbench(PLAN, tmp_path, size=size) as (pilot, screen, _):
         await begin(pilot, source(tmp_path, *AZURE))
         await to(pilot, item("vnets", "web"))
-        assert "●  web" in lines(pilot.app.screen)
+        assert "●  ▸ web" in lines(pilot.app.screen)
         await press(pilot, "space", "up")
-        assert "●  web" not in lines(pilot.app.screen)
+        assert "●  ▸ web" not in lines(pilot.app.screen)
         assert "new VNets (1 of 2)" in lines(pilot.app.screen)
         await press(pilot, "enter")
         assert "web" not in spaces(screen)
@@ -398,14 +398,37 @@ async def test_right_completes_a_name(tmp_path: Path) -> None:
         await press(pilot, "escape")
 
 
-def test_the_last_name_is_completed_and_what_would_need_quotes_is_not(tmp_path: Path) -> None:
-    for name in ("one.json", "only.json", "a b.json", ".hidden", "x\x1b[31m.json"):
+def test_the_last_name_is_completed_with_what_a_shell_needs_before_its_blanks(tmp_path: Path) -> None:
+    for name in ("one.json", "only.json", "a b*.json", ".hidden", "x\x1b[31m.json", "it's.json"):
         (tmp_path / name).write_text("")
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "fold er").mkdir()
     assert completed(f"first.json {tmp_path}/o") == f"first.json {tmp_path}/one.json"
-    assert completed(f"{tmp_path}/fo") == f"{tmp_path}/folder/"
-    for nothing in (f"{tmp_path}/a", f"{tmp_path}/x", f"{tmp_path}/.h", f"'{tmp_path}/o", "", "a ", "/no/such/place/"):
+    assert completed(f"{tmp_path}/fo") == f"{tmp_path}/fold\\ er/"
+    assert completed(f"'{tmp_path}/fo") == f"'{tmp_path}/fold er/"
+    for begun, whole in (
+        (f"{tmp_path}/a", f"{tmp_path}/a\\ b\\*.json"),
+        (f"'{tmp_path}/a", f"'{tmp_path}/a b*.json'"),
+        (f'one "{tmp_path}/a b', f'one "{tmp_path}/a b*.json"'),
+        (f"{tmp_path}/a\\ ", f"{tmp_path}/a\\ b\\*.json"),
+        (f"{tmp_path}/i", f"{tmp_path}/it\\'s.json"),
+    ):
+        assert completed(begun) == whole
+        assert names_in(whole)[-1] in (f"{tmp_path}/a b*.json", f"{tmp_path}/it's.json")
+    for nothing in (f"{tmp_path}/x", f"{tmp_path}/.h", f"'{tmp_path}/i", "", "a ", "a\\", "/no/such/place/"):
         assert completed(nothing) is None, nothing
+
+
+def test_wildcards_mean_the_files_that_there_are(tmp_path: Path) -> None:
+    for name in ("b.json", "a.json", "c.csv", "x*.json", "with space.json"):
+        (tmp_path / name).write_text("")
+    assert names_in(f"{tmp_path}/?.json {tmp_path}/c.csv") == [
+        f"{tmp_path}/{one}" for one in ("a.json", "b.json", "c.csv")
+    ]
+    assert names_in(f"{tmp_path}/x*.json") == [f"{tmp_path}/x*.json"], "a file that is called so is meant itself"
+    assert names_in(f"{tmp_path}/n*.json") == [f"{tmp_path}/n*.json"], "it is said that there is none"
+    assert names_in(f"{tmp_path}/with space.json") == [f"{tmp_path}/with space.json"], (
+        "a name as a whole needs no quotes"
+    )
 
 
 def test_names_are_split_as_a_shell_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -520,8 +543,8 @@ async def test_the_rehearsal_is_readable_in_ascii_without_colour(
         await press(pilot, "space")
         after = lines(app.screen)
         assert after.isascii()
-        (marked,) = [line for line in before.splitlines() if line[2:].startswith("  web")]
-        (unmarked,) = [line for line in after.splitlines() if line[2:].startswith("  web")]
+        (marked,) = [line for line in before.splitlines() if line[2:].startswith("  > web")]
+        (unmarked,) = [line for line in after.splitlines() if line[2:].startswith("  > web")]
         assert marked[1] != unmarked[1], "whether a thing is taken is told without colour"
 
 
@@ -541,3 +564,78 @@ async def test_the_gravest_findings_are_named_first(tmp_path: Path) -> None:
 def is_finding(key: Any) -> bool:
     """Whether it is the key of a finding's line."""
     return isinstance(key, tuple) and key[:1] == ("finding",)
+
+
+async def test_an_empty_question_says_how_names_are_written(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, screen, _):
+        for key in ("I", "K"):
+            await press(pilot, key)
+            assert "Tab completes; several, 'a b" in lines(screen)
+            await press(pilot, "escape", "slash")
+            assert "Tab completes" not in lines(screen)
+            await press(pilot, "escape")
+
+
+async def test_a_filter_shows_what_holds_it_and_escape_shows_all_again(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path, size=(80, 24)) as (pilot, screen, _):
+        many = [vnet(f"v{number}", f"10.{number}.0.0/24") for number in range(20, 60)]
+        rehearsal = await begin(pilot, source(tmp_path, *many))
+        await press(pilot, "slash")
+        await enter(pilot, "v3")
+        shown = [row.key for row in rehearsal.list.rows if not row.group]
+        assert shown == [item("vnets", f"v{number}") for number in range(30, 40)]
+        await press(pilot, "enter")
+        assert "only what holds v3; Escape shows all again, n and N go through it" in words(pilot)
+        await to(pilot, ("group", "new vnets"))
+        await press(pilot, "space")
+        assert "new VNets (30 of 40)" in lines(rehearsal), "of a group, what is shown is left out"
+        await press(pilot, "escape")
+        assert is_rehearsing(pilot)
+        assert rehearsal.wanted == ""
+        await press(pilot, "enter")
+        assert not is_rehearsing(pilot)
+        assert len([name for name in screen.store.topology.vnets if name.startswith("v")]) == 30
+
+
+async def test_the_matches_of_a_filter_are_gone_through_in_both_directions(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, _, _):
+        rehearsal = await begin(pilot, source(tmp_path, vnet("aa", "10.20.0.0/24"), vnet("ab", "10.21.0.0/24")))
+        await press(pilot, "n")
+        assert "filter for something first (/)" in words(pilot)
+        await press(pilot, "slash")
+        await enter(pilot, "10.2")
+        await press(pilot, "enter", "escape", "home", "n")
+        first = rehearsal.list.cursor_key
+        await press(pilot, "n")
+        assert (first, rehearsal.list.cursor_key) == (item("vnets", "aa"), item("vnets", "ab"))
+        await press(pilot, "N")
+        assert rehearsal.list.cursor_key == first
+        await press(pilot, "slash")
+        await enter(pilot, "zzz")
+        assert "nothing here holds zzz" in words(pilot)
+        await press(pilot, "escape", "escape")
+        assert not is_rehearsing(pilot)
+
+
+async def test_a_new_thing_unfolds_and_folds_again(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, _, _):
+        screen = await begin(pilot, source(tmp_path, *AZURE))
+        await to(pilot, item("vnets", "web"))
+        await press(pilot, "right")
+        assert "address_space: [10.4.0.0/24]" in lines(pilot.app.screen)
+        await press(pilot, "down", "left")
+        fields = [row for row in screen.list.rows if row.cells[0].text.startswith("      ")]
+        assert len(fields) == 1, "those of what changes stay"
+        seen: list[object] = [screen.list.cursor_key]
+        await press(pilot, "left")
+        seen.append(screen.list.cursor_key)
+        assert seen == [item("vnets", "web"), ("group", "new vnets")]
+
+
+async def test_ctrl_q_leaves_a_filtered_rehearsal_at_once(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, _, _):
+        await begin(pilot, source(tmp_path, *AZURE))
+        await press(pilot, "slash")
+        await enter(pilot, "web")
+        await press(pilot, "enter", "ctrl+q")
+        assert not is_rehearsing(pilot)

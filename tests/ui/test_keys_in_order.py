@@ -42,7 +42,7 @@ async def test_enter_twice_takes_a_form_once(tmp_path: Path) -> None:
         await press(pilot, "a", "x")
         await at_once(pilot, "enter", "enter")
         assert "x" in screen.store.topology.vnets
-        assert "exists already" not in str(screen._status.render())
+        assert "exists already" not in str(screen.status.render())
 
 
 async def test_what_follows_an_answer_is_for_the_pane(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ async def test_one_answer_is_not_the_answer_to_the_next_question(tmp_path: Path)
         await press(pilot, "r", "x")
         await at_once(pilot, "enter", "enter")
         assert "appx" in screen.store.topology.vnets
-        assert "there is no" not in str(screen._status.render())
+        assert "there is no" not in str(screen.status.render())
 
 
 async def test_a_word_behind_the_colon_is_not_taken_for_keys(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ between = ["hub", "office"]
 
 def said(screen: WorkbenchScreen) -> str:
     """The status line."""
-    return str(screen._status.render())
+    return str(screen.status.render())
 
 
 async def test_the_problem_before_the_first_is_the_last(tmp_path: Path) -> None:

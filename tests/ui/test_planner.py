@@ -41,7 +41,7 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 def said(screen: WorkbenchScreen) -> str:
     """The status line."""
-    return str(screen._status.render())
+    return str(screen.status.render())
 
 
 def spaces(screen: WorkbenchScreen) -> dict[str, list[str]]:
@@ -147,9 +147,12 @@ async def test_all_blocks_of_a_placement_become_vnets_with_names_in_one_undo_ste
         await typed(pilot, "3 x /24 in lab")
         assert "tightest: 3 blocks, 172.20.0.0/24 to 172.20.2.0/24; leaves 1 × /24, a /24" in lines(screen)
         await press(pilot, "enter")
-        assert "Names of the 3 VNets begin with" in lines(screen)
+        assert "New VNets: 3 blocks" in lines(screen)
+        assert screen.form.values == {"name": "vnet", "subscription": "prod", "region": ""}
         await press(pilot, "ctrl+u")
-        await typed(pilot, "shop")
+        await enter(pilot, "shop")
+        assert "shop-1 172.20.0.0/24" in " ".join(lines(screen).split()), "what is made is shown before"
+        await press(pilot, "enter")
         after = spaces(screen)
         assert {name: after[name] for name in after if name.startswith("shop")} == {
             "shop-1": ["172.20.0.0/24"],
@@ -170,14 +173,75 @@ async def test_several_vnets_without_a_name_are_none_and_names_that_are_taken_ar
         await press(pilot, "s")
         await typed(pilot, "2 x /24 in lab")
         await press(pilot, "enter", "ctrl+u", "enter")
-        assert "nothing is added: the VNets need a name" in said(screen)
-        await press(pilot, "enter", "escape")
+        assert screen.form.is_open
+        assert "they need a name" in lines(screen)
+        await press(pilot, "escape", "escape", "enter", "escape")
         assert not screen.store.unsaved
         await press(pilot, "enter", "enter")
         assert {"vnet-1", "vnet-2"} <= set(spaces(screen))
         await press(pilot, "7", "home", "down", "enter", "enter")
         names = [name for name in spaces(screen) if name.startswith("vnet-")]
         assert len(names) == len(set(names)) == 4
+
+
+async def test_the_names_of_several_are_judged_while_they_are_typed(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, screen, _):
+        await press(pilot, "s")
+        await typed(pilot, "2 x /24 in lab")
+        await press(pilot, "enter")
+        await fill(pilot, screen, name="a/b [bold]x", subscription="nobody")
+        assert "error in Azure this name may hold only the let" in lines(screen)
+        assert "there is no subscription nobody" in lines(screen)
+
+
+@SIZES
+async def test_fewer_blocks_than_were_asked_for_are_not_taken_as_if_they_were_all(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    async with workbench("schema = 1\n", tmp_path, size=size) as (pilot, screen, _):
+        await press(pilot, "s")
+        await typed(pilot, "3 x /8")
+        assert "only 1 of 3 × /8 are free" in said(screen), "the refusal comes first, and the cursor is on it"
+        await press(pilot, "enter")
+        assert not screen.form.is_open
+        screen.overview.planner.list.move_to(("placement", "tightest"))
+        await press(pilot, "enter")
+        assert "only 1 of the 3 that were asked for are free" in " ".join(lines(screen).split())
+        await press(pilot, "enter")
+        assert spaces(screen) == {"vnet-1": ["10.0.0.0/8"]}
+        assert screen.store.undo_title == "Add 1 VNet"
+
+
+@SIZES
+async def test_the_three_placements_of_a_batch_are_seen_at_once(size: tuple[int, int], tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path, size=size) as (pilot, screen, _):
+        await press(pilot, "s")
+        await typed(pilot, "10 x /24 in weu-prod")
+        for word in ("▸ tightest: 10 blocks", "▸ in order: 10 blocks", "▸ room to grow: 10 blocks"):
+            assert word in lines(screen)
+        await press(pilot, "space")
+        assert "▾ tightest: 10 blocks" in lines(screen)
+        await press(pilot, "down", "enter")
+        assert screen.form.values["address_space"] == "10.64.8.0/24"
+        await press(pilot, "escape", "up", "space")
+        assert "▸ tightest: 10 blocks" in lines(screen)
+
+
+@SIZES
+@pytest.mark.parametrize("text", ["/24 northeurope", "/24 northeurope in weu-prod", "/24 in weu-prod northeurope"])
+async def test_a_vnet_gets_the_region_that_was_asked_for(size: tuple[int, int], text: str, tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path, size=size) as (pilot, screen, path):
+        for many, keys in (("", ("enter",)), ("3 x ", ("enter", "enter"))):
+            await press(pilot, "s")
+            await typed(pilot, f"{many}{text}")
+            await press(pilot, *keys)
+            if not many:
+                assert screen.form.values["region"] == "northeurope"
+                await press(pilot, "escape")
+        added = [screen.store.topology.vnets[f"vnet-{number}"] for number in (1, 2, 3)]
+        assert {vnet.region for vnet in added} == {"northeurope"}
+        await press(pilot, "ctrl+s")
+        assert "growth = []" not in path.read_text()
 
 
 async def test_one_block_of_several_becomes_one_vnet(tmp_path: Path) -> None:
@@ -210,12 +274,50 @@ async def test_a_way_out_makes_room_on_enter_and_undo_takes_it_back(size: tuple[
         assert path.read_text() == PLAN
 
 
+@SIZES
+async def test_a_way_out_that_asks_for_something_else_puts_it_into_the_prompt(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    async with workbench(PLAN, tmp_path, size=size) as (pilot, screen, _):
+        await press(pilot, "s")
+        await typed(pilot, "2 x /17 westeurope")
+        await press(pilot, "end")
+        assert said(screen).strip() == "ask for 2 × /19 or smaller: 3 are free; Enter does it"
+        await press(pilot, "enter")
+        assert screen.prompt.is_open
+        assert "2 x /19 westeurope" in lines(screen).splitlines()[-1]
+        assert "2 × /19 (8187 usable) for westeurope: 3 free" in lines(screen)
+        await press(pilot, "escape")
+        assert "for 2 x /17 westeurope" in lines(screen)
+        await press(pilot, "s")
+        await typed(pilot, "/18 in lab")
+        screen.overview.planner.list.move_to(("way", 0))
+        await press(pilot, "enter")
+        assert screen.prompt.is_open, lines(screen)
+        await press(pilot, "enter")
+        assert "free" in said(screen)
+        await press(pilot, "enter")
+        assert screen.form.is_open
+
+
+async def test_a_way_out_that_moves_a_vnet_moves_it(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, screen, _):
+        await press(pilot, "s")
+        await typed(pilot, "/22 in 10.64.0.0/22")
+        (key,) = [row.key for row in screen.overview.planner.list.rows if row.cells[0].text.startswith("move ")]
+        screen.overview.planner.list.move_to(key)
+        await press(pilot, "enter")
+        assert not [space for space in spaces(screen)["hub"] if space.startswith("10.64.0.")]
+        await press(pilot, "home", "down", "enter")
+        assert screen.form.values["address_space"] == "10.64.0.0/22"
+
+
 async def test_a_way_out_that_is_no_edit_is_said_in_full(tmp_path: Path) -> None:
     async with workbench(PLAN, tmp_path, size=(80, 24)) as (pilot, screen, _):
         await press(pilot, "s")
         await typed(pilot, "/17")
-        await press(pilot, "end", "enter")
-        assert said(screen).strip() == "ask for a /18 or smaller: 10.64.64.0/18 is free"
+        await press(pilot, "end")
+        assert said(screen).strip() == "ask for a /18 or smaller: 10.64.64.0/18 is free; Enter does it"
         await press(pilot, "home", "enter")
         assert "go to a suggested block first, or s asks for another size" in said(screen)
         assert not screen.store.unsaved

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from textual import events
 
-from tests.ui.driving import enter, fill, lines, press, typed, workbench
+from tests.ui.driving import enter, fill, lines, press, settled, typed, workbench
 from tui.app.screens.picker import PickerScreen
 from tui.app.screens.workbench import WorkbenchScreen
 from tui.planner.subnets.edits import ONLY_WHILE_EMPTY
@@ -49,7 +50,7 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 def said(screen: WorkbenchScreen) -> str:
     """The status line."""
-    return str(screen._status.render())
+    return str(screen.status.render())
 
 
 def subnets(screen: WorkbenchScreen, vnet: str = "app") -> dict[str, str]:
@@ -104,6 +105,27 @@ async def test_several_subnets_are_planned_at_once_and_undone_at_once(size: tupl
         assert path.read_text() == PLAN
 
 
+async def test_pasted_lines_are_subnets_of_their_own(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, screen, _):
+        await press(pilot, "2", "home", "down", "P")
+        pilot.app.post_message(events.Paste("web /26\ndb 20 hosts\n"))
+        await settled(pilot)
+        assert screen.form.values == {"wanted": "web /26, db 20 hosts"}
+        await press(pilot, "enter")
+        assert {"web", "db"} <= subnets(screen, "hub").keys()
+
+
+async def test_all_that_a_move_changes_can_be_read_on_a_low_screen(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path, size=(44, 12)) as (pilot, _, __):
+        await press(pilot, "2", "home", "M")
+        assert "Tab reads on" in lines(pilot.app.screen)
+        assert "must be synced afterwards" not in words(lines(pilot.app.screen))
+        await press(pilot, "tab")
+        assert "the peering a must be synced afterwards" in words(lines(pilot.app.screen))
+        await press(pilot, "down")
+        assert "Tab reads on" in lines(pilot.app.screen), "of the next place it is the beginning"
+
+
 async def test_a_gateway_subnet_goes_to_the_end(tmp_path: Path) -> None:
     async with workbench(PLAN, tmp_path) as (pilot, screen, _):
         await press(pilot, "2", "home", "down", "P")
@@ -130,8 +152,19 @@ async def test_a_subnet_is_split_joined_again_and_all_is_undone(size: tuple[int,
         assert subnets(screen) == BEFORE, "the first gives the name, whichever the cursor is on"
         assert screen.selected == ("vnets", "app", "subnets", "web")
         assert "Join web and web-2 of app" in said(screen)
+        assert ONLY_WHILE_EMPTY in words(said(screen)), "it is deployed"
         await press(pilot, "u", "u", "ctrl+s")
         assert path.read_text() == PLAN
+
+
+async def test_splitting_what_is_deployed_says_when_azure_allows_that(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, screen, _):
+        await _on(screen, "one", "hub")
+        await press(pilot, "vertical_line")
+        assert said(screen).strip() == "Split one of hub in two"
+        await _on(screen, "web")
+        await press(pilot, "vertical_line")
+        assert f"Split web of app in two; {ONLY_WHILE_EMPTY}" in words(said(screen))
 
 
 async def test_what_cannot_be_split_or_joined_says_why(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
 def said(screen: WorkbenchScreen) -> str:
     """The status line."""
-    return str(screen._status.render())
+    return str(screen.status.render())
 
 
 def collisions(topology: Topology) -> int:
@@ -132,6 +132,73 @@ async def test_a_step_that_was_left_out_is_taken_again(tmp_path: Path) -> None:
     async with workbench(PLAN, tmp_path) as (pilot, screen, _):
         await press(pilot, "X", "space", "up", "space", "enter")
         assert screen.store.undo_title == "Renumber 2 networks"
+
+
+async def test_all_steps_are_left_out_or_taken_at_once(tmp_path: Path) -> None:
+    async with workbench(PLAN, tmp_path) as (pilot, screen, _):
+        await press(pilot, "X", "a")
+        assert "●" not in lines(pilot.app.screen)
+        await press(pilot, "space", "a")
+        assert lines(pilot.app.screen).count("●") == 2
+        await press(pilot, "enter")
+        assert screen.store.undo_title == "Renumber 2 networks"
+
+
+TWO = (
+    PLAN.replace(
+        '[vnets.new]\naddress_space = ["10.1.0.0/24"]', '[vnets.new]\naddress_space = ["10.1.0.0/24", "10.2.0.0/24"]'
+    )
+    + """
+[vnets.other]
+address_space = ["10.2.0.0/24"]
+state = "deployed"
+
+[peerings.p4]
+between = ["hub", "other"]
+"""
+)
+
+
+async def test_every_prefix_that_moves_is_read_below_with_where_it_was(tmp_path: Path) -> None:
+    async with workbench(TWO, tmp_path, size=(80, 24)) as (pilot, _, _):
+        await press(pilot, "X")
+        shown = words(lines(pilot.app.screen))
+        assert "it moves from 10.1.0.0/24 to 10.64." in shown
+        assert ", 10.2.0.0/24 to 10.64." in shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 12), (40, 12)])
+async def test_what_is_said_of_a_step_can_be_read_to_its_end(size: tuple[int, int], tmp_path: Path) -> None:
+    devices = ", ".join(f'"10.{number}.0.0/24"' for number in range(100, 130))
+    text = PLAN.replace(
+        '[vnets.old]\naddress_space = ["10.1.0.0/25"]', f'[vnets.old]\naddress_space = ["10.1.0.0/25", {devices}]'
+    )
+    text = text.replace(
+        '[vnets.hub]\naddress_space = ["10.0.0.0/22"]', f'[vnets.hub]\naddress_space = ["10.0.0.0/22", {devices}]'
+    )
+    async with workbench(text, tmp_path, size=size) as (pilot, _, _):
+        await press(pilot, "X", "end")
+        screen = pilot.app.screen
+        assert isinstance(screen, RenumberScreen)
+        for place in range(1, len(screen.list.rows)):
+            screen.list.action_home()
+            for _ in range(place):
+                await press(pilot, "down")
+            whole = screen.explained(screen.list.cursor_key)
+            if whole is None:
+                continue
+            read: list[str] = []
+            while True:
+                page = [line.strip() for line in lines(screen).splitlines()[-screen._whole.size.height :]]
+                more = page[-1].startswith("…")
+                read += page[:-1] if more else page
+                if not (more and "reads on" in page[-1]):
+                    break
+                await press(pilot, "tab")
+            assert words(" ".join(read)).replace(" ", "") == whole.replace(" ", "")
+            if more:
+                await press(pilot, "tab")
+                assert words(whole)[:20] in words(lines(screen)), "behind the end comes the beginning"
 
 
 @SIZES

@@ -20,6 +20,7 @@ from tui.app.widgets.rows import (
     draw_header,
     draw_row,
     fit,
+    fit_middle,
 )
 
 _LOOK = Look(
@@ -61,6 +62,23 @@ def _row(key: Hashable, *texts: str, marked: bool = False) -> Row:
 def test_a_text_is_made_displayable_and_cut_to_its_cells(text: str, width: int, shown: str) -> None:
     assert fit(text, width, "…") == shown
     assert cell_len(fit(text, width, "…")) <= width
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("vnet-1000", 9, "vnet-1000"),
+        ("vnet-1000", 8, "vnet…000"),
+        ("vnet-1000", 3, "v…0"),
+        ("vnet-1000", 2, "v…"),
+        ("日本語日本語", 8, "日本…語"),
+        ("a\u202eb-1000", 8, "a\\u2…000"),
+        ("x" * 10_000_000 + "y", 5, "xx…xy"),
+    ],
+)
+def test_a_name_is_cut_in_its_middle(text: str, width: int, shown: str) -> None:
+    assert fit_middle(text, width, "…") == shown
+    assert cell_len(shown) <= width
 
 
 def test_without_fine_characters_a_cut_is_three_dots() -> None:

@@ -229,9 +229,10 @@ class VnetTuiApp(FramesApp[None], KeysInOrderApp[None]):
         return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, WorkbenchScreen)), None)
 
     def _refused(self, path: Path, error: UnreadableTopologyError | FileError) -> None:
+        from tui.app.screens.importable import importable
         from tui.app.screens.unreadable import Unreadable, UnreadableScreen
 
-        problems = error.problems if isinstance(error, UnreadableTopologyError) else ()
+        problems = (*importable(path), *error.problems) if isinstance(error, UnreadableTopologyError) else ()
         message = error.message if problems else f"{error.message}. {error.hint}".rstrip(" .")
         screen = UnreadableScreen(
             Unreadable(path, message, problems),

@@ -1,7 +1,7 @@
 """Arguments: which command was meant, with which options.
 
 Owns the grammar of the command line and the exit status: 0 fine, 1 findings of severity error or nothing
-found, 2 the input could not be used or the arguments are wrong.
+found, 2 the input could not be used or the arguments are wrong, 141 nobody read the output to its end.
 Invariant: whatever goes wrong on purpose ends in a message on stderr, never in a traceback.
 """
 
@@ -25,6 +25,8 @@ COMMANDS = (
 )
 FORMATS = ("azure-json", "arm", "arm-parameters", "terraform", "netcfg", "csv")
 STRATEGIES = ("tightest", "in-order", "room-to-grow")
+_READER_LEFT = 128 + 13
+"""What a shell reports of a program that SIGPIPE has ended."""
 _MODULES = {"import": "importing"}
 """Commands whose name no module can have."""
 SECTIONS = ("subscriptions", "vnets", "subnets", "gateways", "sites", "connections")
@@ -51,9 +53,9 @@ def run(arguments: Sequence[str]) -> int:
         if sys.stdout is not None:  # None where it was closed (`>&-`)
             sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read along has seen enough (`| head`): not worth a message.
+        # Whoever read along has seen enough (`| head`): not worth a message, and no word on what was found.
         _drop_output()
-        return 0
+        return _READER_LEFT
     except OSError as error:
         # What cannot be read is a FileError: this is the output.
         _drop_output()
@@ -229,11 +231,15 @@ def _add_import(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
 def _add_diff(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     diff = command("diff", "what differs between two topologies, with the findings and tunnels that came and went")
-    diff.add_argument("a", type=_text, metavar="A", help="a topology, the name of a sample, or - for stdin: as it was")
-    diff.add_argument("b", type=_text, metavar="B", nargs="?", help="likewise: as it is now")
-    diff.add_argument(
-        "--git", type=_text, metavar="REV", help="compare A as git has it at this revision with A as it is"
+    what = "a topology, the name of a sample, what Azure's tools print (see import), or - for stdin"
+    diff.add_argument("a", type=_text, metavar="A", help=f"{what}: as it was")
+    diff.add_argument("b", type=_text, metavar="B", nargs="*", help="likewise: as it is now; sources may be several")
+    git = (
+        "compare A as git has it at this revision with A as it is: main is the tip of main, "
+        "$(git merge-base main HEAD) where one's branch began"
     )
+    diff.add_argument("--git", type=_text, metavar="REV", help=git)
+    diff.add_argument("--verbose", action="store_true", help="all of it in Markdown too, however long that is")
     diff.add_argument("--format", choices=("text", "json", "markdown"), default="text")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from tui.checks.against import Key, beyond, known_of
 from tui.checks.engine import check, summary
+from tui.checks.finding_document import finding_document
 from tui.checks.rule import Finding, listed
 from tui.cli.opening import complain_of, open_topology
 from tui.cli.output import complain, say, say_json
@@ -102,19 +103,7 @@ def _status(placed: Iterable[Placed], known: Counter[Key] | None, *, strict: boo
 def _document(argument: str, placed: Sequence[Placed]) -> dict[str, Any]:
     return {
         "file": argument,
-        "findings": [
-            {
-                "code": one.finding.code,
-                "severity": one.finding.severity,
-                "where": list(one.finding.places),
-                "line": one.line,
-                "column": one.column,
-                "message": one.finding.message,
-                "help": one.finding.help,
-                "waived": one.finding.waived,
-            }
-            for one in placed
-        ],
+        "findings": [finding_document(one.finding, one.line, one.column) for one in placed],
         "summary": summary(one.finding for one in placed),
     }
 

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import argparse
 
-from tui.cli.opening import open_or_complain
+from tui.cli.opening import open_topology, telling_problems
 from tui.cli.output import complain, say_json, say_table
 from tui.connectivity.search import Hit, by_name, by_prefix, prefix_of
 from tui.topology.keypath import key_path
 from tui.topology.prefix import Prefix, nearest_prefix
 
 
+@telling_problems
 def run(options: argparse.Namespace) -> int:
     """Print every place that holds what was asked for; exit 1 if there is none."""
-    topology = open_or_complain(options.file)
-    if topology is None:
-        return 2
+    topology, _ = open_topology(options.file)
     prefix = prefix_of(options.what)
     hits = list(by_prefix(topology, prefix)) if prefix else list(by_name(topology, options.what))
     if not hits and prefix is None and nearest_prefix(options.what):

@@ -15,17 +15,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui.checks.against import beyond, known_of
+from tui.checks.against import Turnover, turnover
 from tui.checks.engine import check
-from tui.checks.rule import Finding
+from tui.checks.finding_document import finding_document
+from tui.checks.rule import listed
 from tui.cli.opening import complain_of
 from tui.cli.output import complain, say, say_json
 from tui.cli.writing import writable
 from tui.exchange.assembling.assembly import assembled
+from tui.exchange.comparing.document import plain
+from tui.exchange.comparing.fields import said
+from tui.exchange.comparing.words import field_text, says, shown
 from tui.exchange.found import Notice
 from tui.exchange.gathering import About, Gathered, gathered
 from tui.exchange.rehearsing.rehearsal import TABLES, Item, Rehearsal, merged
-from tui.exchange.source import MAX_BYTES
+from tui.exchange.source import MAX_BYTES, ExchangeError
 from tui.storage.files import FileMissingError
 from tui.storage.load import load
 from tui.storage.problems import UnreadableTopologyError
@@ -40,8 +44,12 @@ _T = TypeVar("_T")
 
 _SHOWN = ("new", "changed", "gone", "conflict")
 _SIGNS = {"new": "+", "changed": "~", "gone": "-", "conflict": "!"}
+_BELOW = " " * 14
 _MOST_ALIKE, _NAMED_OF_MANY = 200, 20
 """Things of one kind that are named one by one, and how many of more are."""
+_MOST_REASONS = 3
+_THINGS = ("subscriptions", "vnets", "gateways", "local_gateways", "circuits", "connections", "peerings")
+"""What can be found in a source, each thing with its place."""
 _MOST_FINDINGS = 20
 """New findings that the text names one by one."""
 
@@ -55,12 +63,12 @@ def run(options: argparse.Namespace) -> int:
         complain_of(options.output, error)
         return 2
     rehearsal = _rehearsed(options, loaded)
-    new, gone = _findings(rehearsal)
+    found = _findings(rehearsal)
     written = _write(path, loaded, rehearsal) if path is not None and not options.dry_run else None
     if options.format == "json":
-        say_json(_document(rehearsal, new, gone, written=written is True))
+        say_json(_document(rehearsal, found, written=written is True))
     else:
-        for line in _lines(rehearsal, new, gone, verbose=options.verbose):
+        for line in _lines(rehearsal, found, verbose=options.verbose):
             say(line)
         say(_summary(rehearsal, options, written=written))
     return int(any(item.status == "conflict" for item in rehearsal.items))
@@ -90,9 +98,27 @@ def _loaded(path: Path) -> Loaded | None:
 
 def _rehearsed(options: argparse.Namespace, loaded: Loaded | None) -> Rehearsal:
     found = gather(options.sources, options)
+    _refuse_fruitless(options.sources, found)
     existing = loaded.topology if loaded is not None else None
     assembly = assembled(found.found, existing, state=options.state or found.state)
     return merged(existing, assembly, prune=options.prune)
+
+
+def _refuse_fruitless(named: Sequence[str], found: Gathered) -> None:
+    """Raise ExchangeError where nothing was found, or nothing in a source that was named, which was no empty answer."""
+    told = {thing.place.source for table in _THINGS for thing in getattr(found.found, table)}
+    for notice in found.found.notices:
+        source = notice.place.source
+        if source in named and source not in told and notice.kind in ("missing", "not understood"):
+            raise ExchangeError(
+                f"{notice.place}: {notice.text}; there is nothing in it that can be imported", "nothing was written"
+            )
+    if not told:
+        why = "; ".join(f"{one.place}: {one.text}" for one in found.found.notices[:_MOST_REASONS])
+        raise ExchangeError(
+            f"there is nothing that can be imported in {listed(named)}{f' ({why})' if why else ''}",
+            "nothing was written; see `vnet-tui import --help` for what is read",
+        )
 
 
 def _write(path: Path, loaded: Loaded | None, rehearsal: Rehearsal) -> bool:
@@ -106,15 +132,13 @@ def _write(path: Path, loaded: Loaded | None, rehearsal: Rehearsal) -> bool:
     return True
 
 
-def _findings(rehearsal: Rehearsal) -> tuple[list[Finding], int]:
-    """The findings that the result has and the file has not, and how many the result has no more."""
+def _findings(rehearsal: Rehearsal) -> Turnover:
+    """What becomes of the findings of the file."""
     today = datetime.date.today()
-    after = check(rehearsal.after, today)
-    before = check(rehearsal.before, today)
-    return beyond(after, known_of(before)), len(beyond(before, known_of(after)))
+    return turnover(check(rehearsal.before, today), check(rehearsal.after, today))
 
 
-def _lines(rehearsal: Rehearsal, new: Sequence[Finding], gone: int, *, verbose: bool) -> Iterator[str]:
+def _lines(rehearsal: Rehearsal, found: Turnover, *, verbose: bool) -> Iterator[str]:
     shown = [item for item in rehearsal.items if item.status in _SHOWN]
     # What is alike stands together, so that it can be counted; the sort keeps the order within.
     shown.sort(key=lambda item: (_SHOWN.index(item.status), TABLES.index(item.path[0])))
@@ -123,23 +147,33 @@ def _lines(rehearsal: Rehearsal, new: Sequence[Finding], gone: int, *, verbose: 
         alike = list(items)
         named = _named(alike, verbose=verbose or status == "conflict")
         for item in named:
-            yield from _item(item)
+            yield from _item(item, rehearsal, verbose=verbose)
         if len(alike) > len(named):
             yield f"{_SIGNS[status]} {status:8}  {table}: {len(alike) - len(named)} more (--verbose names them)"
     for kind, notices in _by_kind(rehearsal.notices).items():
         told = [f"{notice.place}: {notice.text}" for notice in notices]
         yield from _listed(f"{kind}:", told, verbose=verbose)
-    if new:
-        yield ""
-        yield f"new findings ({len(new)}{f', {gone} others go' if gone else ''}):"
-        for finding in new[:_MOST_FINDINGS]:
-            yield f"  {finding.severity} {finding.code} {finding.message}"
-        if len(new) > _MOST_FINDINGS:
-            yield f"  and {len(new) - _MOST_FINDINGS} more: vnet-tui check names them"
+    yield from _finding_lines(found, verbose=verbose)
     if rehearsal.absent:
         title = "in the file, and not in Azure any more (--prune takes them out):"
         yield from _listed(title, list(map(key_path, rehearsal.absent)), verbose=verbose)
     yield ""
+
+
+def _finding_lines(found: Turnover, *, verbose: bool) -> Iterator[str]:
+    new = (*found.new, *found.accepted)
+    if not new:
+        return
+    counts = ((len(found.accepted), "waived"), (len(found.gone), "gone"))
+    more = "".join(f", {count} {word}" for count, word in counts if count)
+    yield ""
+    yield f"new findings ({len(found.new)}{more}):"
+    named = new if verbose else new[:_MOST_FINDINGS]
+    for one in named:
+        waived = f" [waived: {one.waived}]" if one.waived is not None else ""
+        yield f"  {one.severity} {one.code} {one.message}{waived}"
+    if len(new) > len(named):
+        yield f"  and {len(new) - len(named)} more (--verbose names them)"
 
 
 def _listed(title: str, lines: Sequence[str], *, verbose: bool) -> Iterator[str]:
@@ -156,10 +190,13 @@ def _named(alike: Sequence[_T], *, verbose: bool) -> Sequence[_T]:
     return alike if verbose or len(alike) <= _MOST_ALIKE else alike[:_NAMED_OF_MANY]
 
 
-def _item(item: Item) -> Iterator[str]:
-    yield f"{_SIGNS[item.status]} {item.status:8}  {key_path(item.path)}{f': {item.why}' if item.why else ''}"
-    for change in item.changes if item.status == "changed" else ():
-        yield f"              {change.field}: {change.before or 'nothing'} -> {change.after or 'nothing'}"
+def _item(item: Item, rehearsal: Rehearsal, *, verbose: bool) -> Iterator[str]:
+    part = rehearsal.parts[item.path] if item.status == "new" else None
+    told = item.why or (says(part) if part is not None and not verbose else "")
+    yield f"{_SIGNS[item.status]} {item.status:8}  {key_path(item.path)}{f': {told}' if told else ''}"
+    if part is not None and verbose:
+        yield from (f"{_BELOW}{one.field}: {shown(one.value)}" for one in said(part))
+    yield from (f"{_BELOW}{change.field}: {field_text(change)}" for change in item.changes)
 
 
 def _by_kind(notices: Sequence[Notice]) -> dict[str, list[Notice]]:
@@ -183,14 +220,15 @@ def _summary(rehearsal: Rehearsal, options: argparse.Namespace, *, written: bool
     return f"{told}; this was a rehearsal: -o FILE writes it"
 
 
-def _document(rehearsal: Rehearsal, new: Sequence[Finding], gone: int, *, written: bool) -> dict[str, Any]:
+def _document(rehearsal: Rehearsal, found: Turnover, *, written: bool) -> dict[str, Any]:
     return {
         "items": [
             {
                 "path": key_path(item.path),
                 "status": item.status,
                 "changes": [
-                    {"field": change.field, "before": change.before, "after": change.after} for change in item.changes
+                    {"field": change.field, "before": plain(change.before), "after": plain(change.after)}
+                    for change in item.changes
                 ],
                 "why": item.why or None,
                 "source": item.place.source if item.place is not None else None,
@@ -204,17 +242,8 @@ def _document(rehearsal: Rehearsal, new: Sequence[Finding], gone: int, *, writte
             for one in rehearsal.notices
         ],
         "findings": {
-            "new": [
-                {
-                    "code": one.code,
-                    "severity": one.severity,
-                    "where": list(one.places),
-                    "message": one.message,
-                    "help": one.help,
-                }
-                for one in new
-            ],
-            "gone": gone,
+            "new": [finding_document(one) for one in (*found.new, *found.accepted)],
+            "gone": len(found.gone),
         },
         "written": written,
     }

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tui.display import displayable
+from tui.display import displayable, padded, width
 from tui.topology.prefix import Prefix
 
 
@@ -32,19 +32,14 @@ def say_json(document: Any) -> None:
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table with aligned columns; what is a number stands at the right."""
     body = [[displayable(_cell(value)) for value in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(columns, *body, strict=True)]
+    widths = [max(map(width, column)) for column in zip(columns, *body, strict=True)]
     numeric = [_are_numbers([row[index] for row in body]) for index in range(len(columns))]
     for row in ([column.upper() for column in columns], *body):
         cells = (
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(row, widths, numeric, strict=True)
+            " " * (room - width(cell)) + cell if right else padded(cell, room)
+            for cell, room, right in zip(row, widths, numeric, strict=True)
         )
         print("  ".join(cells).rstrip())
-
-
-def number(value: float | None) -> int | float | None:
-    """Return the figure without a useless fraction."""
-    return int(value) if value is not None and value == int(value) else value
 
 
 def _cell(value: object) -> str:

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     if isinstance(answer, Refusal):
         return _refuse(options, answer)
     if options.format == "json":
-        say_json({"vnets": [_document(row) for row in answer.rows], "problems": []})
+        say_json({"vnets": [_document(row) for row in answer.rows], "problems": [], "ways": []})
     else:
         _say(answer, written=options.file if options.write else None)
     return 0
@@ -99,17 +99,16 @@ def _complain_of(options: argparse.Namespace, source: str, problems: Sequence[Pr
     return 2
 
 
-def _say_problems(problems: Sequence[Problem], status: int) -> int:
-    say_json({"vnets": [], "problems": [asdict(problem) for problem in problems]})
+def _say_problems(problems: Sequence[Problem], status: int, ways: Sequence[str] = ()) -> int:
+    say_json({"vnets": [], "problems": [asdict(problem) for problem in problems], "ways": list(ways)})
     return status
 
 
 def _refuse(options: argparse.Namespace, refusal: Refusal) -> int:
     """Say why nothing is planned, and what would make room; exit 1."""
     if options.format == "json":
-        ways = [displayable(way.text) for way in refusal.ways]
-        message = "; ".join((displayable(refusal.message), *ways))
-        return _say_problems([Problem(None, None, "", "", "", None, message)], 1)
+        problem = Problem(None, None, "", "", "", None, displayable(refusal.message))
+        return _say_problems([problem], 1, [displayable(way.text) for way in refusal.ways])
     complain(refusal.message)
     for number, way in enumerate(refusal.ways):
         complain(f"{'or' if number else 'a way out:'} {way.text}")

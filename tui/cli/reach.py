@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from tui.cli.opening import open_or_complain
+from tui.cli.opening import open_topology, telling_problems
 from tui.cli.output import complain, say, say_json, say_table
 from tui.connectivity.links import networks
 from tui.connectivity.reach import RULE_WORDS, Route, reachable, route, why_not
@@ -18,11 +18,10 @@ from tui.topology.catalog import nearest
 from tui.topology.model import Topology
 
 
+@telling_problems
 def run(options: argparse.Namespace) -> int:
     """Answer for one pair, or list everything that A reaches."""
-    topology = open_or_complain(options.file)
-    if topology is None:
-        return 2
+    topology, _ = open_topology(options.file)
     a = _network(topology, options.a)
     if options.b is None:
         return _all(topology, a, options.format)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tui.cli.opening import complain_of, open_topology
+from tui.cli.opening import open_topology, telling_problems
 from tui.cli.output import complain, say, say_json
 from tui.cli.writing import writable
 from tui.connectivity.links import networks
@@ -21,7 +21,6 @@ from tui.display import displayable
 from tui.errors import VnetTuiError
 from tui.planner.renumber.proposal import Renumbering, Step, edit_of, renumbering
 from tui.storage.load import Loaded, load
-from tui.storage.problems import UnreadableTopologyError
 from tui.topology.catalog import nearest
 from tui.topology.model import Topology
 
@@ -30,32 +29,37 @@ _MOST_NAMED = 4
 Row = tuple[str, str, str, str, str]
 
 
+@telling_problems
 def run(options: argparse.Namespace) -> int:
-    """Print the proposal, and make it in the file with `--write`. Status 1 where something stays unsolved."""
+    """Print the proposal, and make it in the file with `--write`. Status 1 where an overlap stays."""
     loaded: Loaded | None = None
     path = writable(options.file, "--write") if options.write else None
-    try:
-        if path is not None:
-            loaded = load(path)
-            topology = loaded.topology
-        else:
-            topology = open_topology(options.file)[0]
-    except UnreadableTopologyError as error:
-        complain_of(options.file, error)
-        return 2
+    if path is not None:
+        loaded = load(path)
+        topology = loaded.topology
+    else:
+        topology, _ = open_topology(options.file)
     found = renumbering(topology, sites=options.sites)
     steps = _chosen(topology, found, options.only) if options.only else found.steps
     if path is not None and loaded is not None and steps:
         from tui.storage.save import save  # what only reads starts without what writes
 
         save(path, loaded, edit_of(steps).apply(topology))
+    # Each step is needed: what is left out keeps colliding.
+    left_out = [step for step in found.steps if step not in steps]
     _FORMS[options.format](found, steps)
+    for step in left_out:
+        complain(f"left out: {step.move.network}, which collides with {_listed(step.because)}")
     for one in found.unsolved:
         complain(f"unsolved: {one.why}")
         complain(f"  {one.way}")
+    if not options.sites and any(
+        name in topology.sites for one in found.unsolved for name in (one.network, *one.against)
+    ):
+        complain("with --sites, sites may move too")
     if path is not None:
         complain(f"renumbered {_networks(len(steps))} in {options.file}" if steps else f"{options.file} is unchanged")
-    return 1 if found.unsolved else 0
+    return 1 if found.unsolved or left_out else 0
 
 
 def _chosen(topology: Topology, found: Renumbering, names: Sequence[str]) -> tuple[Step, ...]:
@@ -98,6 +102,7 @@ def _say_json(found: Renumbering, steps: Sequence[Step]) -> None:
             "conflicts": found.conflicts,
             "exact": found.exact,
             "steps": [_step(step) for step in steps],
+            "left_out": [step.move.network for step in found.steps if step not in steps],
             "unsolved": [
                 {"network": one.network, "against": list(one.against), "why": one.why, "way": one.way}
                 for one in found.unsolved

@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.errors import FileError, VnetTuiError
-from tui.storage.files import MAX_BYTES
+from tui.exchange.source import MAX_BYTES
 
 _SECONDS: Final = 20
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
@@ -21,8 +21,16 @@ _LISTED: Final = re.compile(rb"(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t", re.DOTALL)
 _LINK: Final = b"120000"
 
 
-def at_revision(file: str, revision: str) -> bytes | None:
-    """Return what `file` held at `revision`; None if it was not there then.
+class Past(NamedTuple):
+    """What a file was at a revision."""
+
+    data: bytes
+    other_name: str | None
+    """The path that it had then, from the folder in which it is now; None where it had the name that it has."""
+
+
+def at_revision(file: str, revision: str) -> Past | None:
+    """Return what `file` was at `revision`, under whatever name; None if it was not there then.
 
     Raises VnetTuiError if git, the repository or the revision is missing, FileError for what is no file of text.
     """
@@ -31,25 +39,60 @@ def at_revision(file: str, revision: str) -> bytes | None:
     # What a link leads to has a history of its own.
     folder, name = os.path.split(os.path.realpath(file))
     _refuse_no_repository(folder, file)
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    sha = commit.stdout.decode(errors="replace").strip()
-    if commit.returncode or not _COMMIT.fullmatch(sha):
-        raise VnetTuiError(f"git knows no revision {revision} in {folder}", "see git log, git branch and git tag")
-    listed = _git(folder, "ls-tree", "-z", "-l", sha, "--", name)
+    sha = _commit(folder, revision)
+    held = _held(folder, sha, revision, name)
+    if held is not None:
+        return Past(_contents(folder, held, file, revision), None)
+    old = _name_before(folder, sha, name)
+    held = _held(folder, sha, revision, old) if old is not None else None
+    return Past(_contents(folder, held, file, revision), old) if held is not None else None
+
+
+def _commit(folder: str, revision: str) -> str:
+    ran = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    sha = ran.stdout.decode(errors="replace").strip()
+    if ran.returncode or not _COMMIT.fullmatch(sha):
+        hint = "see git log, git branch and git tag"
+        if ".." in revision:
+            a, _, b = revision.partition("...") if "..." in revision else revision.partition("..")
+            hint = f"a range is two of them; for where they parted: --git $(git merge-base {a or 'HEAD'} {b or 'HEAD'})"
+        raise VnetTuiError(f"git knows no revision {revision} in {folder}", hint)
+    return sha
+
+
+def _held(folder: str, sha: str, revision: str, path: str) -> re.Match[bytes] | None:
+    """What stands at `path`, seen from `folder`, in a commit: mode, kind, id and size; None for nothing."""
+    listed = _git(folder, "ls-tree", "-z", "-l", sha, "--", path)
     if listed.returncode:
         raise FileError(f"git cannot say what {revision} holds: {_complaint(listed)}", "try git fsck")
-    if not listed.stdout:
-        return None
-    match = _LISTED.match(listed.stdout)
-    mode, kind, blob, size = match.groups() if match else (b"", b"", b"", b"-")
+    return _LISTED.match(listed.stdout) if listed.stdout else None
+
+
+def _contents(folder: str, held: re.Match[bytes], file: str, revision: str) -> bytes:
+    mode, kind, blob, size = held.groups()
     if kind != b"blob" or mode == _LINK:
         raise FileError(f"{file} was no file at {revision}", "name the file that it was then")
     if size != b"-" and int(size) > MAX_BYTES:
-        raise FileError(f"{file} was larger than {MAX_BYTES // 1024**2} MiB at {revision}", "is it the right file?")
+        raise FileError(f"{file} was larger than {MAX_BYTES >> 20} MiB at {revision}", "is it the right file?")
     contents = _git(folder, "cat-file", "blob", blob.decode())
     if contents.returncode:
         raise FileError(f"git cannot read {file} at {revision}: {_complaint(contents)}", "try git fsck, or git fetch")
     return contents.stdout
+
+
+def _name_before(folder: str, sha: str, name: str) -> str | None:
+    """The path, from `folder`, that what git has as `name` now had in the commit, where it was renamed since."""
+    prefix = _git(folder, "rev-parse", "--show-prefix")
+    # The index, not the work tree: looking into that may run filters.
+    renamed = _git(folder, "diff-index", "--cached", "-r", "-z", "-M", "--name-status", "--diff-filter=R", sha, "--")
+    if prefix.returncode or renamed.returncode:
+        return None
+    here = os.fsdecode(prefix.stdout.removesuffix(b"\n"))
+    fields = renamed.stdout.split(b"\0")
+    for old, new in zip(fields[1::3], fields[2::3], strict=False):
+        if os.fsdecode(new) == here + name:
+            return os.path.relpath(os.fsdecode(old), here or ".")
+    return None
 
 
 def _refuse_no_repository(folder: str, file: str) -> None:

@@ -9,21 +9,21 @@ import argparse
 from collections import Counter
 from typing import Any
 
-from tui.cli.opening import open_or_complain
-from tui.cli.output import number, say, say_json, say_table
+from tui.cli.opening import open_topology, telling_problems
+from tui.cli.output import say, say_json, say_table
 from tui.connectivity.budgets import ACTIVE_ACTIVE_ASSUMPTION, Budget, budgets, tunnels_of
 from tui.connectivity.links import is_vnet
+from tui.display import whole
 from tui.topology.model import Connection, Subnet, Topology
 from tui.topology.subnet_sizes import usable_addresses
 
 Row = dict[str, Any]
 
 
+@telling_problems
 def run(options: argparse.Namespace) -> int:
     """Print one section, or all of them."""
-    topology = open_or_complain(options.file)
-    if topology is None:
-        return 2
+    topology, _ = open_topology(options.file)
     if options.format == "json":
         sections = {name: rows(topology) for name, rows in _SECTIONS.items()}
         say_json(sections[options.section] if options.section else sections)
@@ -100,8 +100,8 @@ def _gateway(topology: Topology, budget: Budget) -> Row:
         "tunnels_used": budget.used,
         "tunnels_limit": budget.limit.whole,
         "tunnels_left": budget.left,
-        "bandwidth_used_mbps": number(budget.bandwidth_used),
-        "bandwidth_limit_mbps": number(budget.bandwidth.value),
+        "bandwidth_used_mbps": whole(budget.bandwidth_used),
+        "bandwidth_limit_mbps": whole(budget.bandwidth.value),
         "sla_percent": budget.sla.value,
         "connections": list(budget.connections),
     }
@@ -139,7 +139,7 @@ def _connections(topology: Topology) -> list[Row]:
             "kind": _kind(topology, connection),
             "bgp": connection.bgp,
             "tunnels": tunnels_of(connection, topology) if connection.kind == "vpn" else 0,
-            "bandwidth_mbps": number(connection.bandwidth_mbps),
+            "bandwidth_mbps": whole(connection.bandwidth_mbps),
         }
         for name, connection in topology.connections.items()
     ]

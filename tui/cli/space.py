@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from math import log2
 from typing import Any
 
-from tui.cli.opening import open_or_complain
+from tui.cli.opening import open_topology, telling_problems
 from tui.cli.output import say, say_json, say_table
+from tui.planner.numbers import short
 from tui.planner.outlook import PoolOutlook, RegionOutlook, by_region, outlook
 from tui.topology.subnet_sizes import SMALLEST
 
@@ -24,11 +24,10 @@ _FIGURES = ("size", "used %", "used", "held", "avoided", "free")
 _MOST_NAMED = 8
 
 
+@telling_problems
 def run(options: argparse.Namespace) -> int:
     """Print the outlook of one pool or block, or of all pools and regions."""
-    topology = open_or_complain(options.file)
-    if topology is None:
-        return 2
+    topology, _ = open_topology(options.file)
     pools = outlook(topology, options.pool)
     regions = by_region(topology) if options.pool is None else ()
     if options.format == "json":
@@ -90,7 +89,7 @@ def _prefixes(row: PoolOutlook) -> str:
 
 def _say_sums(columns: Sequence[str], labels: Iterable[Sequence[object]], rows: Sequence[PoolOutlook]) -> None:
     figures = [
-        (_short(one.size), _percent(one.used, one.size), *map(_short, (one.used, one.held, one.avoided, one.free)))
+        (short(one.size), _percent(one.used, one.size), *map(short, (one.used, one.held, one.avoided, one.free)))
         for one in rows
     ]
     # Powers of two count as text, which would stand at the left.
@@ -114,18 +113,10 @@ def _percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}" if tenths is not None else "–"
 
 
-def _short(number: int) -> str:
-    """A number of addresses or blocks, those beyond all of IPv4 as a power of two."""
-    if number <= 1 << 32:
-        return str(number)
-    exponent = number.bit_length() - 1
-    return f"2^{exponent}" if number == 1 << exponent else f"≈2^{log2(number):.1f}"
-
-
 def _say_fits(rows: Iterable[tuple[str, PoolOutlook]]) -> None:
     for name, row in rows:
         lengths = [length for length in row.fits if length == min(row.fits) or length in _LENGTHS[row.family]]
-        fits = ", ".join(f"{_short(row.fits[length])} × /{length}" for length in lengths)
+        fits = ", ".join(f"{short(row.fits[length])} × /{length}" for length in lengths)
         say(f"{name} fits: {fits or f'nothing, not even a /{SMALLEST[row.family]}'}")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from tui.cli.opening import open_or_complain
+from tui.cli.opening import open_topology, telling_problems
 from tui.cli.output import complain, say, say_json, say_table
 from tui.errors import VnetTuiError
 from tui.planner.placement import STRATEGIES, Strategy
@@ -27,12 +27,11 @@ from tui.topology.prefix import BITS
 from tui.topology.subnet_sizes import length_for_hosts
 
 
+@telling_problems
 def run(options: argparse.Namespace) -> int:
     """Print the blocks that are free, and on stderr why there are fewer than were asked for."""
     request, strategy = _request(options), _strategy(options.strategy)
-    topology = open_or_complain(options.file)
-    if topology is None:
-        return 2
+    topology, _ = open_topology(options.file)
     request = _with_pool(topology, request, options)
     if options.all:
         return _stream(topology, request, strategy, options.format)
@@ -63,7 +62,7 @@ def _request(options: argparse.Namespace) -> Request:
         hosts, length = None, _number("--size", options.size, "a prefix length such as /22", before="/")
     if family is None:
         family = 6 if BITS[4] < length <= BITS[6] else 4
-    return checked(Request(length=length, count=count, family=family, hosts=hosts))
+    return _checked(Request(length=length, count=count, family=family, hosts=hosts))
 
 
 def _number(option: str, text: str, what: str = "a number", before: str = "") -> int:
@@ -90,7 +89,11 @@ def _with_pool(topology: Topology, request: Request, options: argparse.Namespace
         family = 10 - family
         if options.hosts is not None:
             return Request(length_for_hosts(int(options.hosts), family), request.count, family, options.pool, region)
-    return checked(Request(request.length, request.count, family, options.pool, region, hosts=request.hosts))
+    return _checked(Request(request.length, request.count, family, options.pool, region, hosts=request.hosts))
+
+
+def _checked(request: Request) -> Request:
+    return checked(request, hosts="--hosts {}")
 
 
 def _stream(topology: Topology, request: Request, strategy: Strategy, form: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.building import topology
-from tui.app.commands.planning import added
+from tui.app.forms.batch import added
 from tui.errors import EditError
 from tui.planner.request import Request
 from tui.planner.suggest import placements, suggestions

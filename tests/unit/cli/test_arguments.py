@@ -5,12 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tests.unit.cli import CLEAN, process, run, written
 from tui import __version__
-from tui.cli.arguments import COMMANDS
+from tui.cli import show
+from tui.cli.arguments import COMMANDS, FORMATS, SECTIONS
+from tui.cli.arguments import STRATEGIES as SUGGEST_STRATEGIES
+from tui.exchange.recognition import Format
+from tui.planner.placement import STRATEGIES
 
 
 @pytest.mark.parametrize(
@@ -113,6 +118,15 @@ def test_help_names_every_command_and_every_option_of_each() -> None:
         assert (ran.status, ran.err) == (0, "")
         assert f"usage: vnet-tui {command}" in ran.out
     assert all(option in run("check", "--help").out for option in ("--strict", "--against", "--verbose", "--format"))
+
+
+def test_the_words_that_options_take_are_those_that_the_commands_know() -> None:
+    # They are written down twice: the grammar imports no command, so that each starts with what it uses alone.
+    assert set(FORMATS) == {*get_args(Format)} - {"vnet-tui"}, (
+        "a topology is told by its words, and has no other format"
+    )
+    assert SUGGEST_STRATEGIES == STRATEGIES
+    assert tuple(show._SECTIONS) == SECTIONS
 
 
 def test_options_may_stand_anywhere_after_the_command(tmp_path: Path) -> None:

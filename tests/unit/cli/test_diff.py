@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -65,6 +66,8 @@ def test_samples_and_the_standard_input_can_be_compared(tmp_path: Path) -> None:
         (["diff"], "A"),
         (["diff", "plan.toml"], "nothing to compare"),
         (["diff", "-", "-"], "only once"),
+        (["diff", "plan.toml", "-", "-"], "only once"),
+        (["diff", "plan.toml", "plan.toml", "plan.toml"], "among several sources"),
         (["diff", "plan.toml", "missing.toml"], "missing.toml"),
         (["diff", "broken.toml", "plan.toml"], "broken.toml:2:"),
         (["diff", "plan.toml", "broken.toml", "--format", "json"], "broken.toml:2:"),
@@ -151,6 +154,68 @@ def test_a_file_that_was_not_there_is_all_new(repository: Path) -> None:
     assert "was not there at HEAD~1" in ran.err
     untracked = written(repository, CLEAN, "untracked.toml")
     assert run("diff", "--git", "HEAD", untracked).status == 1
+
+
+@needs_git
+def test_a_file_that_is_gone_is_compared_with_nothing(repository: Path) -> None:
+    plan = repository / "plans" / "plan.toml"
+    plan.unlink()
+    ran = run("diff", "--git", "HEAD", str(plan), "--format", "json")
+    assert ran.status == 1
+    assert [one["path"] for one in ran.json["removed"]] == ["subscriptions.prod", "vnets.hub"]
+    assert "is not there any more: everything is gone" in ran.err
+    ran = run("diff", "--git", "HEAD~1", str(plan))
+    assert (ran.status, ran.out) == (2, "")
+    assert "there is no such file" in ran.err
+
+
+@needs_git
+def test_a_renamed_file_is_compared_with_what_it_was_under_its_old_name(repository: Path) -> None:
+    git(repository, "mv", "plans/plan.toml", "wan.toml")
+    wan = repository / "wan.toml"
+    wan.write_text(OTHER)
+    for revision in ("HEAD", "v1"):
+        ran = run("diff", "--git", revision, str(wan))
+        assert ran.status == 1
+        assert f"wan.toml was plans/plan.toml at {revision}" in ran.err
+        assert f"{revision}:plans/plan.toml → {wan}" in ran.out
+        assert "westeurope → northeurope" in ran.out
+        commit(repository, "renamed and changed")
+
+
+@needs_git
+def test_a_file_that_git_does_not_know_may_be_compared_with_one_that_it_knows(repository: Path) -> None:
+    new = written(repository, OTHER, "new.toml")
+    ran = run("diff", "--git", "HEAD", new)
+    assert ran.status == 1
+    assert f"git show HEAD:./NAME | vnet-tui diff - {new}" in ran.err
+
+
+@needs_git
+def test_an_answer_of_azure_is_compared_with_its_past(repository: Path) -> None:
+    def dump(*names: str) -> str:
+        network = "/subscriptions/11111111-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network"
+        return json.dumps([{"id": f"{network}/virtualNetworks/{name}", "name": name, "subnets": []} for name in names])
+
+    vnets = written(repository, dump("hub", "old"), "vnets.json")
+    commit(repository, "a dump")
+    Path(vnets).write_text(dump("hub", "new"))
+    found = run("diff", "--git", "HEAD", vnets, "--format", "json").json
+    assert [one["path"] for one in found["added"]] == ["vnets.new"]
+    assert [one["path"] for one in found["removed"]] == ["vnets.old"]
+    Path(vnets).write_text(dump("old", "hub"))
+    assert run("diff", "--git", "HEAD", vnets).status == 0
+
+
+@needs_git
+def test_a_range_is_told_to_be_two_revisions_and_how_to_name_where_they_parted(repository: Path) -> None:
+    plan = str(repository / "plans" / "plan.toml")
+    for revision, command in (
+        ("main...HEAD~1", "git merge-base main HEAD~1"),
+        ("main...", "git merge-base main HEAD"),
+        ("..v1", "git merge-base HEAD v1"),
+    ):
+        assert f"--git $({command})" in run("diff", "--git", revision, plan).err
 
 
 @needs_git

@@ -113,7 +113,7 @@ def test_an_existing_file_keeps_its_comments_words_and_order(file: str, sources:
     assert [line for line in expected if line not in remaining] == []
     assert names_in(file) == {"later", "center", "old", "spoke"}
     assert "~ changed   vnets.center" in ran.out
-    assert "address_space: 10.64.0.0/17 -> 10.64.0.0/16" in ran.out
+    assert "address_space: +10.64.0.0/16  -10.64.0.0/17" in ran.out
     assert "--prune takes them out" in ran.out
     assert "  vnets.old" in ran.out.splitlines()
 
@@ -155,11 +155,112 @@ def test_a_conflict_is_exit_status_one_and_stays_as_it_is(tmp_path: Path, file: 
     assert "spoke" in names_in(file)
 
 
-def test_an_empty_answer_is_nothing_to_import(tmp_path: Path, file: str) -> None:
-    empty = written(tmp_path, "[]", "empty.json")
-    ran = run("import", empty, "-o", file, "--prune")
-    assert (ran.status, ran.out.splitlines()[-1]) == (0, f"nothing to import; {file} says so already")
+FRUITLESS: dict[str, tuple[str, str]] = {
+    "an empty list": ("[]", "nothing that can be imported"),
+    "an empty object": ("{}", "nothing tells what kind of resource this is"),
+    "an error of Azure": ('{"error": {"code": "AuthorizationFailed", "message": "no"}}', "tells an error"),
+    "values of a query": ('[{"name": "hub", "prefix": ["10.0.0.0/16"]}]', "source.json: [0]"),
+    "a list without properties": (
+        json.dumps([{"id": HUB["id"], "name": "hub", "type": HUB["type"], "location": "westeurope"}]),
+        "without their properties",
+    ),
+    "a template that cannot be evaluated": (
+        json.dumps(
+            {
+                "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+                "parameters": {"name": {"type": "string"}},
+                "resources": [{**HUB, "name": "[parameters('name')]", "apiVersion": "2024-01-01"}],
+            }
+        ),
+        "its name is not known",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FRUITLESS)
+def test_a_source_with_nothing_in_it_is_exit_status_two_and_no_file_is_made(
+    tmp_path: Path, file: str, kind: str
+) -> None:
+    data, why = FRUITLESS[kind]
+    source = written(tmp_path, data, "source.json")
+    for more in ((), ("-o", file, "--prune"), ("-o", str(tmp_path / "new.toml")), ("--format", "json")):
+        ran = run("import", source, *more)
+        assert (ran.status, ran.out) == (2, "")
+        assert "source.json" in ran.err
+        assert why in ran.err
+    assert not (tmp_path / "new.toml").exists()
     assert Path(file).read_text() == FILE
+
+
+def test_beside_others_an_empty_list_is_fine_and_what_is_not_understood_is_not(tmp_path: Path, sources: str) -> None:
+    assert run("import", sources, written(tmp_path, "[]", "empty.json")).status == 0
+    ran = run("import", sources, written(tmp_path, FRUITLESS["an error of Azure"][0], "error.json"))
+    assert (ran.status, ran.out) == (2, "")
+    assert "error.json" in ran.err
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("a.json", "b.json"):
+        written(folder, json.dumps([HUB]) if name == "a.json" else "{}", name)
+    assert run("import", str(folder)).status == 0, "what only lies there need not be anything"
+
+
+def test_a_rehearsal_tells_what_it_understood_of_each_new_thing(tmp_path: Path) -> None:
+    group = f"{NETWORK}/localNetworkGateways"
+    gateway = {
+        "id": f"{group}/dublin",
+        "name": "dublin",
+        "type": "Microsoft.Network/localNetworkGateways",
+        "location": "westeurope",
+        "gatewayIpAddress": "203.0.113.1",
+        "localNetworkAddressSpace": {"addressPrefixes": ["192.168.0.0/16"]},
+    }
+    source = written(tmp_path, json.dumps([HUB, gateway]), "all.json")
+    told = run("import", source).out.splitlines()
+    assert "+ new       vnets.hub: 10.64.0.0/16, westeurope, prod, subnets app".replace("prod", "sub-11111111") in told
+    (site,) = [line for line in told if line.startswith("+ new       sites.")]
+    assert "dublin: 192.168.0.0/16, device 203.0.113.1" in site
+    told = run("import", source, "--verbose").out.splitlines()
+    place = told.index("+ new       vnets.hub")
+    assert "              address_space: [10.64.0.0/16]" in told[place:]
+    assert "              subnets.app.prefixes: [10.64.1.0/24]" in told[place:]
+    assert "              vpn_device: 203.0.113.1" in told
+
+
+def test_a_changed_gateway_names_no_field_that_stays_as_it_is(tmp_path: Path) -> None:
+    gateway = {
+        "id": f"{NETWORK}/virtualNetworkGateways/gw",
+        "name": "gw",
+        "type": "Microsoft.Network/virtualNetworkGateways",
+        "location": "westeurope",
+        "gatewayType": "Vpn",
+        "vpnType": "RouteBased",
+        "sku": {"name": "VpnGw1AZ"},
+        "ipConfigurations": [{"subnet": {"id": f"{HUB['id']}/subnets/GatewaySubnet"}}],
+    }
+    file = written(tmp_path, FILE)
+    ran = run("import", written(tmp_path, json.dumps([HUB, gateway]), "v.json"), "-o", file, "--dry-run")
+    fields = {line.split(":")[0].strip() for line in ran.out.splitlines() if line.startswith("     ")}
+    assert "gateway.sku" in fields
+    assert not fields & {"gateway.p2s_pools", "gateway.active_active", "gateway.vpn_type", "gateway.asn"}
+
+
+def test_a_finding_that_a_waiver_of_the_file_accepts_is_told_as_accepted(tmp_path: Path) -> None:
+    waiver = '\n[waivers.w]\ncode = "ADR002"\nwhere = ["vnets.*"]\nreason = "on purpose"\n'
+    file = written(tmp_path, FILE + waiver)
+    source = written(tmp_path, json.dumps([vnet("clash", "10.80.0.0/16")]), "v.json")
+    ran = run("import", source, "-o", file, "--dry-run")
+    assert "[waived: on purpose]" in ran.out
+    found = run("import", source, "-o", file, "--dry-run", "--format", "json").json["findings"]["new"]
+    assert [one["waived"] for one in found if one["code"] == "ADR002"] == ["on purpose"]
+
+
+def test_more_findings_than_are_named_are_named_with_verbose(tmp_path: Path) -> None:
+    many = [vnet(f"v{number}", "10.80.0.0/16") for number in range(10)]
+    source = written(tmp_path, json.dumps(many), "v.json")
+    ran = run("import", source)
+    (more,) = [line for line in ran.out.splitlines() if line.startswith("  and ") and line.endswith("names them)")]
+    assert "--verbose" in more, "there is no file yet that could be checked"
+    assert ran.out.count(" ADR002 ") < run("import", source, "--verbose").out.count(" ADR002 ") == 45
 
 
 def test_templates_are_planned_and_a_person_may_say_otherwise(tmp_path: Path) -> None:
@@ -219,8 +320,8 @@ def test_the_document_names_everything(file: str, tmp_path: Path) -> None:
         "path": "vnets.center",
         "status": "changed",
         "changes": [
-            {"field": "address_space", "before": "10.64.0.0/17", "after": "10.64.0.0/16"},
-            {"field": "subnets.app.prefixes", "before": "", "after": "10.64.1.0/24"},
+            {"field": "address_space", "before": ["10.64.0.0/17"], "after": ["10.64.0.0/16"]},
+            {"field": "subnets.app.prefixes", "before": None, "after": ["10.64.1.0/24"]},
         ],
         "why": None,
         "source": source,
@@ -232,7 +333,9 @@ def test_the_document_names_everything(file: str, tmp_path: Path) -> None:
     (notice,) = document["notices"]
     assert (notice["kind"], notice["source"], notice["at"]) == ("secret", source, "[1]")
     assert list(document["findings"]) == ["new", "gone"]
-    assert {tuple(one) for one in document["findings"]["new"]} <= {("code", "severity", "where", "message", "help")}
+    assert {tuple(one) for one in document["findings"]["new"]} <= {
+        ("code", "severity", "where", "line", "column", "message", "help", "waived")
+    }
     assert document["written"] is True
 
 

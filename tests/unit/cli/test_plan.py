@@ -69,6 +69,7 @@ def test_json_names_every_vnet_with_its_place(file: str, requests: str) -> None:
             },
         ],
         "problems": [],
+        "ways": [],
     }
     assert "10.64.0.0/22 (weu, westeurope)" in ran.json["vnets"][0]["reason"]
     assert (ran.status, ran.err) == (0, "")
@@ -112,28 +113,33 @@ def test_one_more_request_places_only_that_one(file: str, requests: str, tmp_pat
 
 
 def test_what_does_not_fit_exits_1_and_writes_nothing(file: str, tmp_path: Path) -> None:
-    large = written(tmp_path, '[vnets.a]\nsize = "/24"\n[vnets.b]\nsize = "/22"\n', "large.toml")
+    large = written(tmp_path, '[vnets.aa]\nsize = "/24"\n[vnets.bb]\nsize = "/22"\n', "large.toml")
     ran = run("plan", file, large, "--write")
     assert (ran.status, ran.out) == (1, "")
-    assert "there is no room in 10.64.0.0/22 for the /22 of b; the largest free block there is 10.64.2.0/23" in ran.err
-    assert "a way out: make b a /23: then all have room" in ran.err
+    assert "there is no room in 10.64.0.0/22 (weu, westeurope) for the /22 of bb; the largest free block" in ran.err
+    assert "a way out: make bb a /23: then all have room" in ran.err
     assert Path(file).read_text() == FILE
+    reason = ran.err.splitlines()[0]
     ran = run("plan", file, large, "--format", "json")
     assert ran.status == 1
     assert ran.json["vnets"] == []
     (problem,) = ran.json["problems"]
-    assert "make b a /23" in problem["message"]
+    assert problem["message"] == reason
+    assert ran.json["ways"] == [
+        "make bb a /23: then all have room",
+        "add 10.0.0.0/22, which is private and free, to pool weu: then all have room",
+    ]
 
 
 def test_bad_requests_exit_2_with_every_place(file: str, tmp_path: Path) -> None:
-    bad = written(tmp_path, '[vnets.a]\nsize = "/24"\npool = "wee"\n[vnets.hub]\nsize = "/20"\n', "bad.toml")
+    bad = written(tmp_path, '[vnets.aa]\nsize = "/24"\npool = "wee"\n[vnets.hub]\nsize = "/20"\n', "bad.toml")
     ran = run("plan", file, bad)
     assert (ran.status, ran.out) == (2, "")
     assert f"{bad}:3:1: error: there is no pool wee; did you mean weu?" in ran.err
     assert f"{bad}:4:1: error: hub is there already" in ran.err
     ran = run("plan", file, bad, "--format", "json")
     assert ran.status == 2
-    assert [(one["line"], one["key"]) for one in ran.json["problems"]] == [(3, "vnets.a.pool"), (4, "vnets.hub")]
+    assert [(one["line"], one["key"]) for one in ran.json["problems"]] == [(3, "vnets.aa.pool"), (4, "vnets.hub")]
     assert list(ran.json["problems"][0]) == ["line", "column", "key", "found", "allowed", "nearest", "message"]
     typo = written(tmp_path, '[vnets.a]\nsiez = "/24"\n', "typo.toml")
     ran = run("plan", file, typo)
@@ -184,8 +190,24 @@ def test_a_sample_is_planned_with_but_never_written_to(tmp_path: Path, monkeypat
     assert run("plan", str(own), small, "--write").status == 0
 
 
+def test_a_name_that_differs_in_case_alone_is_refused_with_its_line_and_nothing_is_written(
+    file: str, tmp_path: Path
+) -> None:
+    same = written(tmp_path, '[vnets.app]\nsize = "/26"\n[vnets.HUB]\nsize = "/26"\n', "same.toml")
+    ran = run("plan", file, same, "--write")
+    assert ran.status == 2
+    assert f"{same}:3:1: error: HUB and hub, which is there already, are one name to Azure: write hub" in ran.err
+    assert Path(file).read_text() == FILE
+    assert run("plan", file, same, "--format", "json").json["problems"][0]["nearest"] == "hub"
+
+
 def test_names_from_either_file_never_reach_the_terminal_raw(tmp_path: Path) -> None:
-    file = written(tmp_path, 'schema = 1\n[vnets."\\u001b[31mred"]\naddress_space = ["10.0.0.0/24"]\n')
+    hidden = "\\u001b[31mred"
+    file = written(tmp_path, f'schema = 1\n[vnets."{hidden}"]\naddress_space = ["10.0.0.0/24"]\n')
+    there = written(tmp_path, f'[vnets."{hidden}"]\nsize = "/24"\n', "there.toml")
     hostile = written(tmp_path, '[vnets."\\u001b[2J"]\nsize = "/24"\nsubnets."\\u202ex" = "/26"\n', "r.toml")
-    assert run("plan", file, hostile).status == 0
-    assert run("plan", file, hostile, "--format", "json").status == 0
+    for requests, status in ((there, 0), (hostile, 2)):
+        for form in ("text", "json"):
+            ran = run("plan", file, requests, "--format", form)
+            assert ran.status == status
+            assert not {"\x1b", "\u202e"} & {*ran.out, *ran.err}

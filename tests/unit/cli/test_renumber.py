@@ -76,7 +76,7 @@ CRM = {
 def test_the_document_is_the_contract(tmp_path: Path) -> None:
     ran = run("renumber", written(tmp_path, PLAN), "--format", "json")
     assert (ran.status, ran.err) == (0, "")
-    assert ran.json == {"conflicts": 2, "exact": True, "steps": [APP, CRM], "unsolved": []}
+    assert ran.json == {"conflicts": 2, "exact": True, "steps": [APP, CRM], "left_out": [], "unsolved": []}
 
 
 def test_the_text_says_what_moves_where_and_why_and_what_else_changes(tmp_path: Path) -> None:
@@ -96,13 +96,14 @@ def test_what_stays_unsolved_is_said_on_stderr_and_in_the_status(tmp_path: Path)
     ran = run("renumber", path)
     assert ran.status == 1
     assert "unsolved: hub is pinned (renumber = false), and dublin cannot move either" in ran.err
+    assert ran.err.splitlines()[-1] == "with --sites, sites may move too"
     (one,) = run("renumber", path, "--format", "json").json["unsolved"]
     assert (one["network"], one["against"]) == ("hub", ["dublin"])
 
 
 def test_sites_move_when_they_may(tmp_path: Path) -> None:
     ran = run("renumber", written(tmp_path, STUCK), "--sites", "--format", "json")
-    assert ran.status == 0
+    assert (ran.status, ran.err) == (0, "")
     assert [step["network"] for step in ran.json["steps"]] == ["app", "crm", "dublin"]
 
 
@@ -115,7 +116,7 @@ def test_where_nothing_collides_nothing_has_to_move(tmp_path: Path, form: str) -
     if form == "text":
         assert ran.out == "no two joined networks overlap: nothing has to move\n"
     elif form == "json":
-        assert ran.json == {"conflicts": 0, "exact": True, "steps": [], "unsolved": []}
+        assert ran.json == {"conflicts": 0, "exact": True, "steps": [], "left_out": [], "unsolved": []}
     else:
         assert ran.out == "network,what,from,to,because\n"
 
@@ -165,11 +166,19 @@ def test_writing_changes_what_moves_and_keeps_everything_else(tmp_path: Path) ->
 def test_single_steps_can_be_made(tmp_path: Path) -> None:
     path = written(tmp_path, PLAN)
     ran = run("renumber", path, "--only", "crm", "--write", "--format", "json")
-    assert ran.status == 0
-    assert ran.json["steps"] == [CRM]
+    assert (ran.json["steps"], ran.json["left_out"]) == ([CRM], ["app"])
     assert Path(path).read_text() == PLAN.replace('"10.0.32.0/20"', '"10.64.16.0/20"')
     both = run("renumber", written(tmp_path, PLAN), "--only", "crm", "--only", "app", "--format", "json")
-    assert both.json["steps"] == [APP, CRM]
+    assert (both.status, both.json["steps"], both.json["left_out"]) == (0, [APP, CRM], [])
+
+
+def test_a_step_that_is_left_out_is_said_and_the_status_tells_that_an_overlap_stays(tmp_path: Path) -> None:
+    path = written(tmp_path, PLAN)
+    ran = run("renumber", path, "--only", "crm", "--write")
+    assert ran.status == 1
+    assert ran.err == f"left out: app, which collides with hub\nrenumbered 1 network in {path}\n"
+    assert '"ADR001"' in run("check", path, "--format", "json").out
+    assert run("renumber", path, "--only", "app", "--write").status == 0
 
 
 def test_a_name_that_is_no_network_is_refused_with_the_nearest(tmp_path: Path) -> None:

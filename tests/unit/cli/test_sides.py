@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -118,13 +122,16 @@ def test_two_sources_are_compared(tmp_path: Path) -> None:
 
 
 def test_a_source_that_is_not_whole_is_compared_and_told(tmp_path: Path, plan: str) -> None:
-    """The VNets of further pages would look as if they were gone."""
-    page = source(tmp_path, {"value": azure()[:1], "nextLink": "https://management.azure.com/?page=2"})
+    """The VNets of further pages do not look as if they were gone."""
+    page = source(tmp_path, {"value": azure("10.64.0.0/17")[:1], "nextLink": "https://management.azure.com/?page=2"})
     ran = run("diff", plan, page)
     assert ran.status == 1
-    assert "spoke" in ran.out
+    assert "10.64.0.0/17" in ran.out
+    assert "spoke" not in ran.out
     assert "(1 missing or not understood, 0 in conflict)" in ran.err
     assert f"vnet-tui import {page} names each" in ran.err
+    told = run("diff", plan, page, "--format", "json").json
+    assert (told["untold"], told["in_conflict"]) == (1, 0)
 
 
 def test_sources_that_contradict_each_other_are_told(tmp_path: Path, plan: str) -> None:
@@ -198,11 +205,91 @@ def test_what_is_not_there_or_empty_is_exit_status_two(tmp_path: Path, plan: str
         assert missing in ran.err
 
 
+def test_the_order_of_two_sources_does_not_decide_whether_they_differ(tmp_path: Path) -> None:
+    some, none = source(tmp_path, azure(), "some.json"), source(tmp_path, [], "none.json")
+    for arguments, sign in (((some, none), "-"), ((none, some), "+")):
+        ran = run("diff", *arguments)
+        assert ran.status == 1
+        assert f"{sign} vnets.hub" in ran.out
+
+
+def test_a_vnet_that_is_gone_is_a_difference_though_links_of_the_file_lead_to_it(tmp_path: Path, plan: str) -> None:
+    linked = written(tmp_path, PLAN.replace('"center", "later"', '"center", "spoke"'), "linked.toml")
+    ran = run("diff", linked, source(tmp_path, azure()[:1]))
+    assert ran.status == 1
+    assert "- vnets.spoke" in ran.out
+
+
+def test_a_source_that_tells_nothing_of_the_file_is_no_proof_that_nothing_differs(tmp_path: Path, plan: str) -> None:
+    empty = source(tmp_path, [])
+    for arguments in ((plan, empty), (empty, plan)):
+        ran = run("diff", *arguments)
+        assert (ran.status, ran.out) == (2, "")
+        assert "tells nothing of what" in ran.err
+        assert "right subscription" in ran.err
+    other = json.dumps(azure()).replace(SUBSCRIPTION, "99999999-0000-4000-8000-000000000009")
+    ran = run("diff", plan, written(tmp_path, other, "other.json"))
+    assert ran.status == 1
+    assert "is it of another subscription?" in ran.err
+
+
+def test_standard_input_is_known_by_what_stands_in_it(tmp_path: Path, plan: str) -> None:
+    for arguments, sign in (((plan, "-"), "-"), (("-", plan), "+")):
+        ran = run("diff", *arguments, stdin=json.dumps(azure()[:1]).encode())
+        assert ran.status == 1
+        assert f"{sign} vnets.spoke" in ran.out
+    assert run("diff", plan, "-", stdin=json.dumps(azure()).encode()).status == 0
+    ran = run("diff", plan, "-", stdin=b"neither nor")
+    assert (ran.status, ran.out) == (2, "")
+
+
+def test_several_sources_are_one_side(tmp_path: Path, plan: str) -> None:
+    hub, spoke = source(tmp_path, azure()[:1], "hub.json"), source(tmp_path, azure()[1:], "spoke.json")
+    assert run("diff", plan, hub, spoke).status == 0
+    assert run("diff", plan, hub, "-", stdin=json.dumps(azure()[1:]).encode()).status == 0
+    ran = run("diff", plan, hub, spoke, source(tmp_path, [vnet("shadow", "10.70.0.0/16")], "more.json"))
+    assert ran.status == 1
+    assert "+ vnets.shadow" in ran.out
+    ran = run("diff", plan, hub, plan)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"{plan} is a topology, and stands among several sources" in ran.err
+
+
+def test_what_a_shell_substitutes_for_a_command_is_read(tmp_path: Path, plan: str) -> None:
+    source(tmp_path, azure()[:1])
+    for command in ("diff plan.toml <(cat vnets.json)", "diff <(cat plan.toml) <(cat vnets.json)"):
+        done = shell(f'"$0" -m tui {command}', tmp_path)
+        assert (done.returncode, done.stderr) == (1, b""), command
+        assert b"- vnets.spoke" in done.stdout
+    done = shell('"$0" -m tui import <(cat vnets.json) -o new.toml', tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "hub" in (tmp_path / "new.toml").read_text()
+
+
+def shell(script: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("bash is not installed")
+    root = str(Path(__file__).resolve().parents[3])
+    return subprocess.run(
+        [bash, "-c", script, sys.executable],
+        cwd=folder,
+        capture_output=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": root},
+    )
+
+
+def test_a_named_pipe_that_nobody_opened_for_it_is_still_refused(tmp_path: Path, plan: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ran = run("diff", plan, str(tmp_path / "pipe"))
+    assert (ran.status, ran.out) == (2, "")
+    assert "named pipe" in ran.err
+
+
 def test_what_is_too_large_is_not_read(tmp_path: Path, plan: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.cli.sides.MAX_BYTES", 100)
-    monkeypatch.setattr("tui.cli.importing.MAX_BYTES", 100)
-    monkeypatch.setattr("tui.storage.files.MAX_BYTES", 2000)
+    monkeypatch.setattr("tui.cli.sides.MAX_BYTES", 2000)
     large = source(tmp_path, azure() * 20)
     ran = run("diff", plan, large)
     assert (ran.status, ran.out) == (2, "")
-    assert "larger than" in ran.err
+    assert f"{large} is larger than" in ran.err

@@ -44,7 +44,7 @@ def test_the_json_contract(plan: str) -> None:
                 "prefix": "172.20.0.0/24",
                 "pool": "172.20.0.0/24",
                 "reason": "a free block of just this size in 172.20.0.0/24 (lab); cannot grow in place; "
-                "leaves 2 \u00d7 /24; dublin advertises 172.16.0.0/12 over it",
+                "leaves 0 \u00d7 /24; dublin advertises 172.16.0.0/12 over it",
             }
         ],
         "free_blocks": 3,
@@ -60,9 +60,9 @@ def test_the_text(plan: str) -> None:
     assert ran.out == (
         "PREFIX        POOL          REASON\n"
         "10.64.2.0/24  10.64.0.0/22  lowest free /24 in 10.64.0.0/22 (weu, westeurope); after hub's growth "
-        "10.64.1.0/25; cannot grow in place; leaves 1 × /24; joins the route 10.64.0.0/22 with hub\n"
+        "10.64.1.0/25; cannot grow in place; leaves 0 × /24; joins the route 10.64.0.0/22 with hub\n"
         "10.64.3.0/24  10.64.0.0/22  next free /24 in 10.64.0.0/22 (weu, westeurope); after hub's growth "
-        "10.64.1.0/25; cannot grow in place; leaves 1 × /24; joins the route 10.64.0.0/22 with hub\n"
+        "10.64.1.0/25; cannot grow in place; leaves 0 × /24; joins the route 10.64.0.0/22 with hub\n"
     )
 
 
@@ -182,6 +182,33 @@ def test_a_file_that_does_not_load_is_wrong_input(tmp_path: Path) -> None:
     ran = run("suggest", written(tmp_path, "schema = 1\nvnets.a.address_space = ['10.0.0.1/8']\n"), "--size", "/24")
     assert (ran.status, ran.out) == (2, "")
     assert "error" in ran.err
+
+
+@pytest.mark.parametrize(
+    "command", [["suggest", "--size", "/24"], ["space"], ["show"], ["renumber"], ["reach", "a"], ["find", "a"]]
+)
+def test_in_json_what_is_wrong_with_the_input_is_a_document_too(tmp_path: Path, command: list[str]) -> None:
+    name, *options = command
+    path = written(tmp_path, "schema = 1\nvnets.a.address_space = ['10.0.0.1/8']\n")
+    ran = run(name, path, *options, "--format", "json")
+    assert ran.status == 2
+    assert ran.json["file"] == path
+    (problem,) = ran.json["problems"]
+    assert (problem["line"], problem["key"], problem["nearest"]) == (2, "vnets.a.address_space[0]", "10.0.0.0/8")
+    assert ran.err == run(name, path, *options).err
+    missing = run(name, str(tmp_path / "none.toml"), *options, "--format", "json")
+    assert (missing.status, len(missing.json["problems"])) == (2, 1)
+
+
+def test_in_json_a_question_that_makes_no_sense_is_a_problem(plan: str) -> None:
+    ran = run("suggest", plan, "--size", "/24", "--pool", "wue", "--format", "json")
+    assert ran.status == 2
+    assert [problem["message"] for problem in ran.json["problems"]] == ["there is no pool wue; did you mean weu?"]
+    assert ran.err == "there is no pool wue\ndid you mean weu?\n"
+
+
+def test_a_number_of_hosts_is_asked_for_by_its_own_option(plan: str) -> None:
+    assert "for a number of hosts write --hosts 129" in run("suggest", plan, "--size", "/129").err
 
 
 def test_a_file_may_come_from_stdin() -> None:

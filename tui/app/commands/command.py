@@ -15,11 +15,11 @@ from tui.topology.parts import Path
 
 if TYPE_CHECKING:
     from tui.app.forms.form import Form
+    from tui.app.panes.planner import Chosen
     from tui.app.store import Store
     from tui.app.widgets.rows import Row
     from tui.checks.rule import Finding
     from tui.planner.refusal import WayOut
-    from tui.planner.suggest import Suggestion
 
 
 class Workbench(Protocol):
@@ -44,7 +44,7 @@ class Workbench(Protocol):
         """The free block that the cursor is on, in the planner or between subnets, or None."""
 
     @property
-    def planned(self) -> tuple[Suggestion, ...]:
+    def planned(self) -> Chosen | None:
         """The suggested block that the cursor of the planner is on, or all blocks of a placement."""
 
     @property

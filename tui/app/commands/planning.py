@@ -5,68 +5,61 @@ Invariant: each ends in a form or in one edit, which is one undo step; what it t
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 from tui.app.commands.command import Workbench, read_only
-from tui.topology.edits import Edit, add, combined
-from tui.topology.model import Topology, VNet
 from tui.topology.parts import Path
 
 if TYPE_CHECKING:
-    from tui.planner.suggest import Suggestion
+    from tui.app.panes.planner import Chosen
+    from tui.planner.refusal import WayOut
+    from tui.topology.edits import Edit
 
 
 def take(bench: Workbench) -> None:
     """Make a VNet of the suggested block, or one of each block of a placement; or do what makes room."""
     planned, way = bench.planned, bench.way_out
-    if way is not None and way.edit is not None:
-        bench.make(way.edit)
-    elif way is not None:
-        bench.say(way.text)
-    elif len(planned) == 1:
-        _open_form(bench, planned[0])
-    elif planned:
-        _ask_for_names(bench, planned)
+    if way is not None:
+        _go_out(bench, way)
+    elif planned is not None:
+        _open_form(bench, planned)
     else:
         bench.say("go to a suggested block first, or s asks for another size")
 
 
-def _open_form(bench: Workbench, one: Suggestion) -> None:
-    from tui.app.forms import things
+def _go_out(bench: Workbench, way: WayOut) -> None:
+    if way.edit is not None:
+        bench.make(way.edit)
+    elif way.request is not None:
+        bench.run_on_screen("ask-instead")
+    elif way.moves is not None:
+        bench.go_to(("vnets", way.moves))
+        _relocate_network(bench, ("vnets", way.moves))
+    else:
+        bench.say(way.text)
 
+
+def _open_form(bench: Workbench, planned: Chosen) -> None:
+    from tui.app.forms import batch, things
+
+    topology, one = bench.store.topology, planned.blocks[0]
+    if planned.whole and planned.request.count > 1:
+        asked, region = planned.request.count, planned.request.region
+        several = batch.several_vnets(
+            topology, planned.blocks, asked=asked, subscription=bench.subscription, region=region
+        )
+        bench.open_form(several)
+        return
     bench.open_form(
         things.new(
-            bench.store.topology,
+            topology,
             "vnet",
             subscription=bench.subscription,
             prefix=one.prefix,
             growth=one.held,
-            region=one.source.region,
+            region=planned.region(one),
         )
     )
-
-
-def _ask_for_names(bench: Workbench, planned: tuple[Suggestion, ...]) -> None:
-    def answer(name: str) -> None:
-        before = bench.store.topology.vnets
-        if not name.strip():
-            bench.say("nothing is added: the VNets need a name")
-        elif bench.make(added(bench.store.topology, name.strip(), planned, bench.subscription)):
-            bench.go_to(("vnets", next(one for one in bench.store.topology.vnets if one not in before)))
-
-    bench.ask(f"Names of the {len(planned)} VNets begin with", "vnet", answer, select=True)
-
-
-def added(topology: Topology, name: str, planned: tuple[Suggestion, ...], subscription: str | None) -> Edit:
-    """Return the edit that adds a VNet for each block: `name`-1, `name`-2 and so on, names that are taken left out."""
-    taken = {*topology.vnets, *topology.sites}
-    edits = []
-    names = (f"{name}-{number}" for number in count(1))
-    for one, chosen in zip(planned, (free for free in names if free not in taken), strict=False):
-        vnet = VNet(subscription=subscription, region=one.source.region, address_space=(one.prefix,), growth=one.held)
-        edits.append(add(("vnets", chosen), vnet))
-    return combined(f"Add {len(planned)} VNets", edits)
 
 
 def plan_subnets(bench: Workbench) -> None:
@@ -94,8 +87,8 @@ def split(bench: Workbench) -> None:
     from tui.planner.subnets.edits import split as halves
 
     path = bench.selected
-    if path and _is_subnet(path) and bench.make(halves(path[1], path[3])):
-        bench.go_to(path)
+    if path and _is_subnet(path):
+        _change_ranges(bench, halves(path[1], path[3]), path)
 
 
 def join(bench: Workbench) -> None:
@@ -113,8 +106,23 @@ def join(bench: Workbench) -> None:
         return
     # The one that lies first gives the name.
     first, second = sorted((path[3], other), key=lambda name: min(vnet.subnets[name].prefixes))
-    if bench.make(joined(path[1], first, second)):
-        bench.go_to((*path[:-1], first))
+    _change_ranges(bench, joined(path[1], first, second), (*path[:-1], first))
+
+
+def _change_ranges(bench: Workbench, edit: Edit, path: Path) -> None:
+    """Make an edit that gives subnets other ranges, go to `path`, and say what that means in Azure."""
+    from tui.app.forms.judging import new_in_vnet
+    from tui.planner.subnets.edits import ONLY_WHILE_EMPTY
+
+    before = bench.store.topology
+    if not bench.make(edit):
+        return
+    bench.go_to(path)
+    vnet = bench.store.topology.vnets[path[1]]
+    said = [ONLY_WHILE_EMPTY] if vnet.state != "planned" else []
+    said += (text for _, text in new_in_vnet(before, edit, path[1]))
+    if said:
+        bench.say("; ".join((edit.title, *said)))
 
 
 def relocate(bench: Workbench) -> None:

@@ -147,7 +147,7 @@ _FILES = (
     _go("new", "New", "begin an empty topology"),
     _go("reload", "Reload", "read the file again; undo brings back what was here", "ctrl+l"),
     _go("import", "Import", "what Azure's own tools print: a rehearsal, of which all or some is taken", "I"),
-    _go("diff", "Compare", "with another topology, or with what Azure has", "K"),
+    _go("diff", "Compare", "diff with another topology, or drift from what Azure has", "K"),
     _go("help", "Help", "every command that applies here", "question_mark"),
     _go("palette", "Palette", "type what you want to do; w, q, wq and e FILE too", "colon", "ctrl+p"),
     _go("suspend", "Suspend", "back to the shell; fg returns", "ctrl+z"),

@@ -22,12 +22,13 @@ from tui.app.forms.prefix_text import (
     words_of,
 )
 from tui.checks.rule import SEVERITIES, Severity, listed
-from tui.connectivity.joined import joined_groups, meeting
+from tui.connectivity.joined import in_words, joined_groups, meeting
 from tui.connectivity.links import networks
+from tui.planner import pools
+from tui.planner.batch import placing
 from tui.planner.free_space import FreeSpace
-from tui.planner.holdings import Holder, holdings
+from tui.planner.holdings import Holder, What, holdings
 from tui.planner.pools import pools_of
-from tui.topology import catalog
 from tui.topology.intervals import Stretches
 from tui.topology.model import Topology
 from tui.topology.prefix import BITS, Prefix
@@ -59,7 +60,7 @@ class Space:
     @property
     def own(self) -> frozenset[Holder]:
         """What is no collision, because it is what is being edited, or is held for it."""
-        fields: tuple[Literal["address_space", "growth", "p2s_pools"], ...] = ("address_space", "growth")
+        fields: tuple[What, ...] = ("address_space", "subnet", "growth", "bgp_peer")
         if self.field == "p2s_pools":
             fields = ("p2s_pools",)
         return frozenset(Holder(field, self.name) for field in fields) if self.name is not None else frozenset()
@@ -117,8 +118,8 @@ def next_space(topology: Topology, text: str, space: Space, length: int | None =
     meant = last.meant
     if meant is not None:
         free = holdings(topology).free(space.own)
-        for pools in _pools(topology, space, meant.version):
-            block = free.following(pools, meant, taken)
+        for where in _pools(topology, space, meant.version):
+            block = free.following(where, meant, taken)
             if block is not None:
                 break
     else:
@@ -128,27 +129,25 @@ def next_space(topology: Topology, text: str, space: Space, length: int | None =
     return replaced(words, len(words) - 1, block) if words else str(block)
 
 
-def first_space(topology: Topology, space: Space, lengths: Sequence[Prefix | int]) -> tuple[Prefix, ...] | None:
-    """Return free blocks of the lengths (or of the sizes of the prefixes) that can all be taken, None if one cannot."""
-    found: list[Prefix] = []
-    for one in lengths:
-        length, version = (one, None) if isinstance(one, int) else (one.length, one.version)
-        block = _first(topology, space, length, [*space.beside, *found], version)
-        if block is None:
-            return None
-        found.append(block)
-    return tuple(found)
+def space_like(topology: Topology, space: Space, sizes: Sequence[Prefix]) -> tuple[Prefix, ...] | None:
+    """Return free blocks as large as `sizes`, in their order, that can all be taken; None if not all can be had."""
+    found: dict[int, Prefix] = {}
+    for family in BITS:
+        for where in _pools(topology, space, family):
+            wanted = [placing.Wanted(at, one.length, where) for at, one in enumerate(sizes) if one.version == family]
+            placed = placing.place(holdings(topology).free(space.own), wanted)
+            if not isinstance(placed, placing.NoRoom):
+                found.update(placed)
+                break
+    return tuple(found[at] for at in range(len(sizes))) if len(found) == len(sizes) else None
 
 
 def default_length(topology: Topology, space: Space) -> int:
     """Return the prefix length that is taken where none is typed: the pool's default_size, or what is usual."""
     if space.field == "p2s_pools":
         return _CLIENTS_LENGTH
-    known = topology.planning.pools
-    named = [known[space.pool]] if space.pool is not None and space.pool in known else []
-    of_region = [pool for pool in known.values() if catalog.same_region(pool.region, space.region)]
-    sizes = [pool.default_size for pool in named or of_region if pool.default_size is not None]
-    return int(sizes[0][1:]) if sizes else VNET_LENGTH
+    said = (pools.default_length(topology, space.pool, space.region, family) for family in BITS)
+    return next((length for length in said if length is not None), VNET_LENGTH)
 
 
 def _others(words: Sequence[Word], place: int) -> tuple[Prefix, ...]:
@@ -167,8 +166,8 @@ def _first(
 ) -> Prefix | None:
     for family in (4, 6) if version is None else (version,):
         if length <= BITS[family]:
-            for pools in _pools(topology, space, family):
-                block = holdings(topology).free(space.own).first(pools, length, taken)
+            for where in _pools(topology, space, family):
+                block = holdings(topology).free(space.own).first(where, length, taken)
                 if block is not None:
                     return block
     return None
@@ -189,8 +188,8 @@ def _about(topology: Topology, words: Sequence[Word], place: int, prefix: Prefix
 
 def _nearest(topology: Topology, prefix: Prefix, space: Space, taken: Sequence[Prefix]) -> Prefix | None:
     free: FreeSpace = holdings(topology).free(space.own)
-    for pools in _pools(topology, space, prefix.version):
-        block = free.nearest(pools, prefix, taken)
+    for where in _pools(topology, space, prefix.version):
+        block = free.nearest(where, prefix, taken)
         if block is not None:
             return block
     return None
@@ -244,6 +243,9 @@ def _joined_with(topology: Topology, name: str | None) -> frozenset[str]:
 
 def _severity(topology: Topology, holder: Holder, joined: bool, apart: bool, space: Space) -> Severity | None:
     """How grave a collision is, as the rule about it says. `apart`: one of the two is never to be linked."""
+    if holder.what in ("subnet", "bgp_peer"):
+        # No rule of its own: the rules find that these lie outside of their network.
+        return "warning"
     if "growth" in (holder.what, space.field):
         return set_severity(topology, "ADR008", "error")
     code = "ADR010" if "p2s_pools" in (holder.what, space.field) else "ADR001"
@@ -257,24 +259,16 @@ def _collision(topology: Topology, prefix: Prefix, theirs: Prefix, holder: Holde
         "address_space": f"{theirs} of {holder.name}",
         "growth": f"{theirs}, which is held for the growth of {holder.name}",
         "p2s_pools": f"{theirs}, the addresses of VPN clients of {holder.name}",
-    }[holder.what]
+    }.get(holder.what) or holder.noun(theirs)
     text = f"{prefix} overlaps {whose}"
-    if "growth" in (holder.what, space.field) or holder.name == space.name:
+    if holder.what not in ("address_space", "p2s_pools") or space.field == "growth" or holder.name == space.name:
         return text
     if not joined:
         other = topology.vnets.get(holder.name)
         alone = holder.name if other is not None and other.isolated else space.name if space.isolated else None
         return f"{text}; {f'{alone} is isolated' if alone is not None else 'they can never be connected'}"
     met = meeting(topology, space.name, holder.name) if space.name is not None else None
-    if met is None:
-        return f"{text}; they are joined"
-    way = {
-        "linked": "they are linked directly",
-        "neighbour": f"both are linked to {met.path[1]}",
-        "bgp": f"one BGP domain joins them: {' – '.join(met.path)}",
-        "transit": f"transit joins them: {' – '.join(met.path)}",
-    }
-    return f"{text}; {way[met.rule]}"
+    return f"{text}; {in_words(met) if met is not None else 'they are joined'}"
 
 
 def _folded(

@@ -35,6 +35,8 @@ class Field:
     kind: Kind = "text"
     choices: Callable[[Topology, Values], Sequence[str]] = lambda topology, values: ()
     """What may be typed, or is likely to be; the last word of a list is completed."""
+    joint: str = " "
+    """What pasted lines are joined with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,15 @@ def _vnets(topology: Topology, draft: Draft) -> tuple[str, VNet | None, VNet]:
     return thing.place[1], vnet, vnet.model_copy(update={"subnets": table})
 
 
+def new_in_vnet(topology: Topology, edit: Edit, name: str) -> list[tuple[Severity, str]]:
+    """Return what the rules would find in the VNet `name` after `edit` that they do not find now.
+
+    Raises EditError if the edit cannot be made.
+    """
+    codes = {code for code, one in rules().items() if one.of_vnet is not None or code == "SUB005"}
+    return [(severity, found.message) for _, severity, found in foresee(topology, edit, (name,), codes).found]
+
+
 def _of_vnet(topology: Topology, name: str, vnet: VNet) -> Iterator[tuple[str, Found]]:
     for code, one in rules().items():
         if one.of_vnet is not None and code not in _SAID_BEFORE:

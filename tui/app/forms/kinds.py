@@ -220,7 +220,12 @@ KINDS: Final[Mapping[type[Part], KindOfThing]] = MappingProxyType(
                 "note",
                 "tags",
                 "azure_name",
-                one_each="address_space vpn_device bgp_peer",
+                (
+                    "local_gateways",
+                    "Local gateways",
+                    "resource ids of the local network gateways, where several are it",
+                ),
+                one_each="address_space vpn_device bgp_peer local_gateways",
             ),
             _kind(
                 Device,
@@ -229,8 +234,13 @@ KINDS: Final[Mapping[type[Part], KindOfThing]] = MappingProxyType(
                 ("address", "Address", "its public address or FQDN"),
                 ("asn", "ASN", "its AS number for BGP, where it is not that of the site"),
                 ("bgp_peer", "BGP peer", "the address with which it speaks BGP"),
+                (
+                    "local_gateways",
+                    "Local gateways",
+                    "resource ids of the local network gateways, where several are it",
+                ),
                 "note",
-                one_each="address bgp_peer",
+                one_each="address bgp_peer local_gateways",
             ),
             _kind(
                 Connection,

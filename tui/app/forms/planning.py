@@ -6,13 +6,17 @@ Invariant: what a form shows is what its edit does; a refusal names what is free
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
 from tui.app.forms.form import Field, Form, Judgement, Notice, Values
+from tui.app.forms.judging import new_in_vnet
+from tui.app.forms.prefix_text import gravest_first
 from tui.errors import EditError, VnetTuiError
+from tui.planner.gaps import largest_of
 from tui.planner.growth import grow
 from tui.planner.refusal import Refusal
+from tui.planner.renumber.consequences import of_growing
 from tui.planner.subnets.edits import ONLY_WHILE_EMPTY, ipv4_prefix, subnet_of
 from tui.planner.subnets.layout import free_for, spaces
 from tui.planner.subnets.moves import resize
@@ -34,6 +38,7 @@ def subnets(topology: Topology, vnet: str) -> Form:
         _WANTED,
         "Subnets",
         "names with a size or a number of hosts: GatewaySubnet, web 100 hosts, db /26",
+        joint=", ",
     )
     return _form(f"Plan subnets of {vnet}", field, "", lambda now, text: _judge_subnets(now, vnet, text))
 
@@ -83,8 +88,13 @@ def _refused(key: str, refusal: Refusal) -> Judgement:
     return _wrong(key, refusal.message, effects=tuple(f"way out: {way.text}" for way in refusal.ways))
 
 
-def _granted(effects: tuple[str, ...], edit: Edit, path: Path, notices: Mapping[str, tuple[Notice, ...]]) -> Judgement:
-    return Judgement(notices, effects, edit, path)
+def _granted(
+    topology: Topology, effects: tuple[str, ...], edit: Edit, path: Path, key: str, notices: Iterable[Notice] = ()
+) -> Judgement:
+    """What comes of it, with what the rules would find in the VNet then, about the field `key`."""
+    found = (Notice(severity, said) for severity, said in new_in_vnet(topology, edit, path[1]))
+    said = gravest_first((*notices, *found))
+    return Judgement(MappingProxyType({key: said} if said else {}), effects, edit, path)
 
 
 def _judge_subnets(topology: Topology, name: str, text: str) -> Judgement:
@@ -95,7 +105,7 @@ def _judge_subnets(topology: Topology, name: str, text: str) -> Judgement:
     edit = planned(name, found)
     lines = tuple(f"{one.name}  {one.prefix}{_usable(one.prefix)}: {one.reason}" for one in found)
     lines += tuple(_left(_vnet(edit.apply(topology), name), {one.prefix.version for one in found}))
-    return _granted(lines, edit, ("vnets", name, "subnets", found[0].name), {})
+    return _granted(topology, lines, edit, ("vnets", name, "subnets", found[0].name), _WANTED)
 
 
 def _usable(prefix: Prefix) -> str:
@@ -107,7 +117,7 @@ def _left(vnet: VNet, families: Iterable[int]) -> Iterator[str]:
     free = free_for(vnet)
     for family in sorted(families):
         gaps = [free.gaps(space) for space in spaces(vnet, family)]
-        largest = min((one for gap in gaps if (one := gap.largest())), key=lambda one: one.length, default=None)
+        largest = largest_of(gaps)
         if largest is None:
             yield f"nothing of its IPv{family} space is left free then"
         elif family == 4:
@@ -124,8 +134,8 @@ def _judge_size(topology: Topology, name: str, subnet: str, text: str) -> Judgem
         return Judgement({})
     edit = resize(name, vnet, subnet, length)
     effects = (f"{edit.title}: {present} becomes {_prefix_after(edit, topology, name, subnet)}",)
-    notices = {_SIZE: (Notice("warning", ONLY_WHILE_EMPTY),)} if vnet.state != "planned" else {}
-    return _granted(effects, edit, ("vnets", name, "subnets", subnet), notices)
+    notices = [Notice("warning", ONLY_WHILE_EMPTY)] if vnet.state != "planned" else []
+    return _granted(topology, effects, edit, ("vnets", name, "subnets", subnet), _SIZE, notices)
 
 
 def _prefix_after(edit: Edit, topology: Topology, name: str, subnet: str) -> str:
@@ -142,7 +152,8 @@ def _judge_growth(topology: Topology, name: str, text: str) -> Judgement:
     lines = [found.reason, f"address space: {', '.join(map(str, found.after))}"]
     if found.growth:
         lines.append(f"still held for it: {', '.join(map(str, found.growth))}")
-    return _granted(tuple(lines), found.edit, ("vnets", name), {})
+    lines += of_growing(topology, name, [prefix for prefix in found.after if prefix not in found.before])
+    return _granted(topology, tuple(lines), found.edit, ("vnets", name), _SIZE)
 
 
 def _length(text: str, *, hosts_of: int) -> int:

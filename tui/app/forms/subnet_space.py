@@ -21,11 +21,14 @@ from tui.app.forms.prefix_text import (
     words_of,
 )
 from tui.checks.rule import Severity, listed
+from tui.planner.batch import placing
 from tui.planner.free_space import FreeSpace
+from tui.planner.subnets.layout import free_for, spaces, subnet_prefixes
+from tui.planner.subnets.wanted import size_problem
 from tui.topology.model import Topology, VNet
 from tui.topology.naming import fixed_subnet_length, is_gateway_subnet
 from tui.topology.prefix import BITS, Prefix
-from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH, IPV6_SUBNET, SMALLEST_SUBNET
+from tui.topology.subnet_sizes import GATEWAY_SUBNET_LENGTH, IPV6_SUBNET, LARGEST_SUBNET, SMALLEST_SUBNET
 
 SUBNET_LENGTH = 26
 """Prefix length of a subnet that nobody gave another size."""
@@ -50,18 +53,18 @@ class Room:
     @property
     def pools(self) -> tuple[Prefix, ...]:
         """The VNet's prefixes, in the order in which they are searched."""
-        space = self.vnet.address_space
-        return tuple(sorted(space, reverse=True)) if self.is_gateway else space
+        if not self.is_gateway:
+            return self.vnet.address_space
+        return tuple(space for family in BITS for space in reversed(spaces(self.vnet, family)))
 
     @property
     def siblings(self) -> list[tuple[Prefix, str]]:
         """The prefixes of the other subnets, with their names."""
-        others = ((name, subnet) for name, subnet in self.vnet.subnets.items() if name != self.old_name)
-        return [(prefix, name) for name, subnet in others for prefix in subnet.prefixes]
+        return subnet_prefixes(self.vnet, other_than=self.old_name)
 
     def free(self) -> FreeSpace:
         """What the other subnets leave free."""
-        return FreeSpace(prefix for prefix, _ in self.siblings)
+        return free_for(self.vnet, self.old_name)
 
     @property
     def usual_length(self) -> int:
@@ -104,17 +107,11 @@ def next_subnet_space(text: str, room: Room) -> str | None:
     return replaced(words, len(words) - 1, block) if words else str(block)
 
 
-def first_subnet_space(room: Room, sizes: Sequence[Prefix | int]) -> tuple[Prefix, ...] | None:
-    """Return free blocks of the lengths (or the sizes of the prefixes) that can all be taken, None if one cannot."""
-    free, found = room.free(), list[Prefix]()
-    for one in sizes:
-        pools = [pool for pool in room.pools if isinstance(one, int) or pool.version == one.version]
-        length = one if isinstance(one, int) else one.length
-        block = free.first(pools, length, found, downward=room.is_gateway)
-        if block is None:
-            return None
-        found.append(block)
-    return tuple(found)
+def subnet_space_like(room: Room, sizes: Sequence[Prefix]) -> tuple[Prefix, ...] | None:
+    """Return free blocks as large as `sizes`, in their order, that can all be taken; None if not all can be had."""
+    wanted = [placing.Wanted(at, one.length, spaces(room.vnet, one.version)) for at, one in enumerate(sizes)]
+    placed = placing.place(room.free(), wanted)
+    return None if isinstance(placed, placing.NoRoom) else tuple(placed[at] for at in range(len(sizes)))
 
 
 def _others(words: Sequence[Word], place: int) -> tuple[Prefix, ...]:
@@ -145,24 +142,7 @@ def _about(topology: Topology, prefix: Prefix, room: Room) -> Iterator[tuple[Sev
 
 def _size(topology: Topology, words: Sequence[Word], place: int, prefix: Prefix, room: Room) -> Iterator[Notice]:
     """Whether Azure takes a subnet of that name in that size; the offer is the size that it would take."""
-    said: tuple[str, Severity, str, int] | None = None
-    fixed = fixed_subnet_length(room.name)
-    if prefix.version == 6:
-        if prefix.length != IPV6_SUBNET and not room.is_gateway:
-            said = "SUB003", "error", f"an IPv6 subnet is exactly /{IPV6_SUBNET}", IPV6_SUBNET
-    elif room.is_gateway and prefix.length > GATEWAY_SUBNET_LENGTH:
-        grave: Severity = "error" if prefix.length > SMALLEST_SUBNET else "warning"
-        text = f"Microsoft asks for a GatewaySubnet of /{GATEWAY_SUBNET_LENGTH} or larger"
-        said = "SUB005", grave, text, GATEWAY_SUBNET_LENGTH
-    elif fixed is not None and prefix.length > fixed:
-        said = "SUB007", "error", f"the service behind {room.name} needs /{fixed} or larger", fixed
-    elif prefix.length > SMALLEST_SUBNET and not room.is_gateway:
-        said = (
-            "SUB003",
-            "error",
-            f"the smallest subnet is /{SMALLEST_SUBNET}: Azure keeps five addresses of each",
-            SMALLEST_SUBNET,
-        )
+    said = _size_said(room, prefix)
     if said is None:
         return
     code, usual, text, length = said
@@ -171,3 +151,24 @@ def _size(topology: Topology, words: Sequence[Word], place: int, prefix: Prefix,
         wanted = prefix.shortened(length) if length <= prefix.length else Prefix(prefix.version, prefix.first, length)
         block = room.free().nearest(room.pools, wanted, _others(words, place))
         yield Notice(severity, f"{prefix}: {text}", replaced(words, place, block) if block is not None else None)
+
+
+def _size_said(room: Room, prefix: Prefix) -> tuple[str, Severity, str, int] | None:
+    """The rule that finds something in the size, how grave that is, what is wrong, and the length to take instead."""
+    if room.is_gateway:
+        if prefix.version == 6 or prefix.length <= GATEWAY_SUBNET_LENGTH:
+            return None
+        grave: Severity = "error" if prefix.length > SMALLEST_SUBNET else "warning"
+        text = f"Microsoft asks for a GatewaySubnet of /{GATEWAY_SUBNET_LENGTH} or larger"
+        return "SUB005", grave, text, GATEWAY_SUBNET_LENGTH
+    # A service that insists on a name does so for IPv4; beside that it may have an IPv6 prefix.
+    name = room.name if prefix.version == 4 else ""
+    problem = size_problem(name, prefix.length, prefix.version)
+    if problem is None:
+        return None
+    if prefix.version == 6:
+        return "SUB003", "error", problem[0], IPV6_SUBNET
+    fixed = fixed_subnet_length(name)
+    if prefix.length < LARGEST_SUBNET:
+        return "SUB003", "error", problem[0], LARGEST_SUBNET
+    return "SUB003" if fixed is None else "SUB007", "error", problem[0], fixed or SMALLEST_SUBNET

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from tui.app.forms.addresses import Space, default_length, first_space
+from tui.app.forms.addresses import Space, next_space, space_like
 from tui.app.forms.form import Form, Judgement, Values
 from tui.app.forms.judging import say_foreseen, say_found, say_words
 from tui.app.forms.kinds import NAME, KindOfThing, kind_of
 from tui.app.forms.prefix_text import joined_text
 from tui.app.forms.several import form_of_several
-from tui.app.forms.subnet_space import SUBNET_LENGTH, Room, first_subnet_space
+from tui.app.forms.subnet_space import Room, next_subnet_space, subnet_space_like
 from tui.app.forms.thing import Thing, impossible, next_free, plan, read
 from tui.checks.rule import listed
 from tui.display import displayable
@@ -119,14 +119,12 @@ def _suggested(
         region = region or _usual_region(topology, subscription)
         if region is not None:
             found["region"] = displayable(region)
-        space = Space(region=region)
-        blocks = (prefix,) if prefix is not None else first_space(topology, space, [default_length(topology, space)])
-        found["address_space"] = joined_text(blocks or ())
+        found["address_space"] = str(prefix or next_space(topology, "", Space(region=region)) or "")
     elif model is Site and prefix is not None:
         found["address_space"] = str(prefix)
     elif model is Subnet:
         room = Room(thing.place[1], topology.vnets[thing.place[1]], "")
-        found["prefixes"] = joined_text((prefix,) if prefix else first_subnet_space(room, [SUBNET_LENGTH]) or ())
+        found["prefixes"] = str(prefix or next_subnet_space("", room) or "")
     elif model is Pool and prefix is not None:
         found["prefixes"] = str(prefix)
     elif model is Service and vnet is not None:
@@ -249,10 +247,10 @@ def _taken(topology: Topology, path: Path) -> frozenset[str]:
 def _free_again(topology: Topology, path: Path, copy: Part, name: str) -> dict[str, str]:
     if isinstance(copy, Subnet):
         room = Room(path[1], topology.vnets[path[1]], name)
-        return {"prefixes": joined_text(first_subnet_space(room, copy.prefixes) or ())}
+        return {"prefixes": joined_text(subnet_space_like(room, copy.prefixes) or ())}
     if isinstance(copy, VNet | Site):
         space = Space(pool=getattr(copy, "pool", None), region=copy.region)
-        return {"address_space": joined_text(first_space(topology, space, copy.address_space) or ())}
+        return {"address_space": joined_text(space_like(topology, space, copy.address_space) or ())}
     return {}
 
 

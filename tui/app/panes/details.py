@@ -30,7 +30,7 @@ from tui.app.panes.vnets import use_percent
 from tui.app.widgets.rows import Cell, Column, Row
 from tui.checks.rule import Finding
 from tui.connectivity.budgets import ACTIVE_ACTIVE_ASSUMPTION, budgets, tunnels_of
-from tui.connectivity.joined import Meeting, joined_groups, meeting
+from tui.connectivity.joined import in_words, joined_groups, meeting
 from tui.connectivity.links import links_of, networks
 from tui.connectivity.reach import reachable
 from tui.errors import EditError
@@ -310,7 +310,7 @@ def _collisions(topology: Topology, name: str, prefixes: Sequence[Prefix]) -> It
     for other in listed[:MOST_LISTED]:
         mine, theirs = found[other]
         met = meeting(topology, name, other)
-        why = _because(met) if met is not None else "not joined: they can never be connected"
+        why = f"joined: {in_words(met)}" if met is not None else "not joined: they can never be connected"
         yield Row(
             ("overlaps", other), (Cell(other), Cell(f"{mine} with {theirs}; {why}", "error" if met else "warning"))
         )
@@ -331,17 +331,6 @@ def _overlapping(topology: Topology, prefixes: Sequence[Prefix], name: str) -> I
                 of_version, first, length = theirs
                 if of_version == version and first <= high and first + sizes[length] > low and other != name:
                     yield from ((other, theirs, one) for one in mine if one.overlaps(theirs))
-
-
-def _because(met: Meeting) -> str:
-    way = " – ".join(met.path)
-    reasons = {
-        "linked": "joined because they are linked directly",
-        "neighbour": f"joined because both are linked to {met.path[1] if len(met.path) > 2 else 'the same network'}",
-        "bgp": f"joined because they are in one BGP domain: {way}",
-        "transit": f"joined because what lies between them forwards: {way}",
-    }
-    return reasons[met.rule]
 
 
 def _reach(topology: Topology, name: str) -> Iterator[Row]:

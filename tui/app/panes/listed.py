@@ -15,7 +15,8 @@ from tui.app.meters import bar_of
 from tui.app.widgets.rows import Cell, Row
 from tui.checks.rule import Finding, registered
 from tui.planner.holdings import free
-from tui.topology.intervals import blocks, merged
+from tui.planner.outlook import PoolOutlook, outlook
+from tui.topology.intervals import outermost
 from tui.topology.keypath import key_path
 from tui.topology.model import Pool, Service, Topology, Waiver
 from tui.topology.prefix import Prefix
@@ -87,7 +88,7 @@ def planning_rows(topology: Topology) -> Iterator[Row]:
     for name, pool in planning.pools.items():
         prefixes = ", ".join(map(str, pool.prefixes)) or "empty"
         region = f" {pool.region}" if pool.region else ""
-        yield Row(("planning", "pools", name), (Cell(name), Cell(f"{prefixes}{region}  {_fill(topology, pool)}")))
+        yield Row(("planning", "pools", name), (Cell(name), Cell(f"{prefixes}{region}  {_fill(topology, name)}")))
     if planning.avoid:
         yield heading("avoid", f"avoided ({len(planning.avoid)})")
         for prefix, reason in planning.avoid.items():
@@ -102,12 +103,13 @@ def planning_rows(topology: Topology) -> Iterator[Row]:
 
 def pool_rows(topology: Topology, name: str, pool: Pool) -> Iterator[Row]:
     """Yield how full a pool is, what of it is free, and the VNets that belong in it."""
-    yield fact("use", _fill(topology, pool))
-    free = _free(topology, pool)
-    yield heading("free", f"free ({sum(block.size for block in free)} addresses)" if free else "nothing is free")
-    for block in free[:MOST_LISTED]:
+    yield fact("use", _fill(topology, name))
+    blocks = _free(topology, pool)
+    left = sum(row.free for row in outlook(topology, name))
+    yield heading("free", f"free ({left} addresses)" if left else "nothing is free")
+    for block in blocks[:MOST_LISTED]:
         yield Row(("free", str(block)), (Cell("free", "free"), Cell(str(block), "free")))
-    yield from more("free", len(free) - MOST_LISTED)
+    yield from more("free", len(blocks) - MOST_LISTED)
     members = [vnet for vnet in topology.vnets.items() if vnet[1].pool == name]
     if members:
         yield heading("members", f"VNets of this pool ({len(members)})")
@@ -190,20 +192,20 @@ def _limits(topology: Topology) -> Iterator[Row]:
         yield from rows
 
 
-def _fill(topology: Topology, pool: Pool) -> str:
-    """How full a pool is, in words and as a bar."""
-    size = sum(last - first + 1 for _, first, last in merged(pool.prefixes))
-    if not size:
-        return "holds no prefix"
-    used = size - sum(block.size for block in _free(topology, pool))
-    return f"{used * 100 // size} % used {bar_of(used, size, 8)}"
+def _fill(topology: Topology, name: str) -> str:
+    """How full a pool is, in words and as a bar: of each family that it has."""
+    rows = [row for row in outlook(topology, name) if row.size]
+    said = ((f"IPv{row.family} " if len(rows) > 1 else "") + _filled(row) for row in rows)
+    return "; ".join(said) or "holds no prefix"
+
+
+def _filled(row: PoolOutlook) -> str:
+    # Rounded down: what is not full never says 100.
+    rest = {"held": row.held, "avoided": row.avoided}
+    others = "".join(f", {part * 100 // row.size or '<1'} % {word}" for word, part in rest.items() if part)
+    return f"{row.used * 100 // row.size} % used {bar_of(row.used, row.size, 8)}{others}"
 
 
 def _free(topology: Topology, pool: Pool) -> list[Prefix]:
-    """The free blocks of a pool, lowest first, each once even where its prefixes overlap."""
-    return [
-        block
-        for version, first, last in merged(pool.prefixes)
-        for outer in blocks(version, first, last)
-        for block in free(topology).gaps(outer).blocks()
-    ]
+    """The free blocks of a pool, lowest first, each within one of its prefixes."""
+    return [block for prefix in outermost(pool.prefixes) for block in free(topology).gaps(prefix).blocks()]

@@ -37,8 +37,4 @@ def changes(move: Move) -> Iterator[str]:
         shown = [f"{name} to {new}" for name, _, new in move.subnets[:_MOST_NAMED]]
         more = len(move.subnets) - _MOST_NAMED
         yield f"subnets: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}"
-    if move.growth:
-        yield f"held for it then: {', '.join(str(new) for _, new in move.growth)}"
-    if move.released:
-        yield f"no longer held for it: {', '.join(map(str, move.released))}"
     yield from move.consequences

@@ -1,13 +1,14 @@
 """Tab 7: what three strategies would hand out for a request that somebody types, with the reasons side by side.
 
 Owns the lines of an answer, and which suggestions or which way out a line stands for.
-Invariant: a block's row has the key ("block", its prefix as text, its strategy); whatever is typed gives rows, never
-an exception.
+Invariant: a block's row has the key ("block", its prefix as text, its strategy), that of all blocks of a strategy
+("placement", the strategy); whatever is typed gives rows, never an exception.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from tui.app.widgets.rows import Cell, Column, Row
@@ -29,12 +30,39 @@ Answer: TypeAlias = tuple[Request, tuple[Suggestions, ...]]
 
 _MOST_BLOCKS = 64
 """Blocks of one strategy that are listed."""
+_MOST_OPEN = 4
+"""Blocks of one strategy that are listed without being asked for: with more, the three would not be seen at once."""
+_SIGNS = {False: ("▾ ", "▸ "), True: ("v ", "> ")}
+"""What stands before the line of a strategy that is open, or folded; the second where only ASCII can be shown."""
 
 
-def rows(topology: Topology, text: str, *, does: str = "; Enter does it") -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a row stands for: one block, or all blocks of a strategy."""
+
+    request: Request
+    blocks: tuple[Suggestion, ...]
+    whole: bool
+    """True if these are all that the strategy hands out, which may be fewer than were asked for."""
+
+    def region(self, block: Suggestion) -> str | None:
+        """Return the region of what is made there: the one that was asked for comes before that of the pool."""
+        return self.request.region or block.source.region
+
+
+def rows(
+    topology: Topology,
+    text: str,
+    *,
+    toggled: Collection[str] | None = None,
+    ascii_only: bool = False,
+    does: str = "; Enter does it",
+) -> list[Row]:
     """Return what `text` asks for in one line, then what each strategy hands out; or what may be typed.
 
-    `does` is said behind a way out that is an edit.
+    Several blocks of one strategy stand under a line that says where they lie. Where they are many they are folded, so
+    that all three lines are seen at once; `toggled` holds the strategies that are not as they would be, None: nothing
+    is folded. `does` is said behind a way out that Enter takes.
     """
     try:
         request, found = answer(topology, text)
@@ -44,10 +72,14 @@ def rows(topology: Topology, text: str, *, does: str = "; Enter does it") -> lis
             Row(("planner", "hint"), (Cell(error.hint, "muted"),)),
         ]
     lines = [Row(("planner", "asked"), (Cell(_asked(topology, request, found[0])),), group=True)]
-    for one in found:
-        lines += _placement(request, one)
     refusal = found[0].refusal
-    return lines + (list(_refused(refusal, does)) if refusal is not None else [])
+    if refusal is not None:
+        lines += _refused(refusal, does)
+    for one in found:
+        folded = toggled is not None and (len(one.blocks) > _MOST_OPEN) != (one.strategy in toggled)
+        sign = "" if toggled is None else _SIGNS[ascii_only][folded]
+        lines += _placement(request, one, sign, folded=folded)
+    return lines
 
 
 def answer(topology: Topology, text: str) -> Answer:
@@ -66,13 +98,16 @@ def _last(topology: Topology) -> dict[str, Answer]:
     return {}
 
 
-def chosen(topology: Topology, text: str, key: Hashable) -> tuple[Suggestion, ...]:
+def chosen(topology: Topology, text: str, key: Hashable) -> Chosen | None:
     """Return what the row of `key` stands for: one block, all blocks of a strategy, or nothing."""
     if not isinstance(key, tuple) or key[:1] not in (("block",), ("placement",)):
-        return ()
-    _, found = answer(topology, text)
+        return None
+    request, found = answer(topology, text)
     blocks = next((one.blocks for one in found if one.strategy == key[-1]), ())
-    return blocks if key[0] == "placement" else tuple(one for one in blocks if str(one.prefix) == key[1])
+    if key[0] == "placement":
+        return Chosen(request, blocks, True) if blocks else None
+    blocks = tuple(one for one in blocks if str(one.prefix) == key[1])
+    return Chosen(request, blocks, False) if blocks else None
 
 
 def way_out(topology: Topology, text: str, key: Hashable) -> WayOut | None:
@@ -107,15 +142,18 @@ def _where(topology: Topology, request: Request) -> str:
     return f" for {request.region}" + ("" if own else ", which has no pool of its own")
 
 
-def _placement(request: Request, found: Suggestions) -> Iterator[Row]:
+def _placement(request: Request, found: Suggestions, sign: str, *, folded: bool) -> Iterator[Row]:
     word, strategy = _WORDS[found.strategy], found.strategy
     left = f"{_number(found.left)} × /{request.searched}"
     if found.largest_left is not None:
         left += f", a /{found.largest_left.length}"
     if request.count > 1 and found.blocks:
-        last = found.blocks[-1].prefix
-        said = f"{word}: {len(found.blocks)} blocks, {found.blocks[0].prefix} to {last}; leaves {left}"
-        yield Row(("placement", strategy), (Cell(said),), group=True)
+        lowest, several = found.blocks[0].prefix, len(found.blocks)
+        which = f"1 block, {lowest}" if several == 1 else f"{several} blocks, {lowest} to {found.blocks[-1].prefix}"
+        hint = "; space lists them" if folded else ""
+        yield Row(("placement", strategy), (Cell(f"{sign}{word}: {which}; leaves {left}{hint}"),), group=True)
+        if folded:
+            return
     for number, one in enumerate(found.blocks[:_MOST_BLOCKS]):
         first = request.count == 1 and not number
         cells = (Cell(word if first else ""), Cell(str(one.prefix), "free"), Cell(left if first else ""))
@@ -127,7 +165,8 @@ def _placement(request: Request, found: Suggestions) -> Iterator[Row]:
 def _refused(refusal: Refusal, does: str) -> Iterator[Row]:
     yield Row(("planner", "why"), (Cell(refusal.message),), group=True)
     for number, way in enumerate(refusal.ways):
-        cell = Cell(f"{way.text}{does}") if way.edit is not None else Cell(way.text, "muted")
+        taken = any(does is not None for does in (way.edit, way.request, way.moves))
+        cell = Cell(f"{way.text}{does}") if taken else Cell(way.text, "muted")
         yield Row(("way", number), (cell,))
 
 

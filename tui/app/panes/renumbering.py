@@ -57,6 +57,7 @@ def explained(found: Renumbering, key: Hashable) -> Iterator[str]:
     step = step_of(found, key)
     if step is not None:
         yield f"{step.move.network} collides with {listed(step.because)}"
+        yield f"it moves from {', '.join(f'{old} to {new}' for old, new in step.move.blocks)}"
         yield from changes(step.move)
     elif isinstance(key, tuple) and key[:1] == ("unsolved",):
         one = found.unsolved[key[1]]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from tui.app.meters import bar_of
-from tui.app.widgets.rows import Cell, Row, fit
+from tui.app.widgets.rows import Cell, Row, fit, fit_middle
 from tui.planner.subnets.layout import GapOrSubnet, strip
 from tui.topology.model import VNet
 from tui.topology.prefix import Prefix
@@ -19,6 +19,9 @@ from tui.topology.prefix import Prefix
 _CELLS = 50
 _LEAST = 2
 """Cells of the smallest piece: its border, and one to see what it is."""
+_CUT = "~"
+_MOST_WITHOUT = 4
+"""Cells in which a name is cut without a sign of that, for it would be hidden by one."""
 
 
 def strip_rows(vnet: VNet) -> Iterator[Row]:
@@ -46,5 +49,6 @@ def _widths(space: Prefix, pieces: Sequence[GapOrSubnet], cells: int) -> list[in
 def _drawn(piece: GapOrSubnet, width: int) -> str:
     if piece.name is None:
         return f"|{'.' * (width - 1)}"
-    name = fit(piece.name, width - 1, "") if piece.name else ""
+    room, name = width - 1, piece.name or ""
+    name = (fit(name, room, "") if room <= _MOST_WITHOUT else fit_middle(name, room, _CUT)) if name else ""
     return f"|{name}{'-' * (width - 1 - cell_len(name))}"

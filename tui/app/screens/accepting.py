@@ -16,9 +16,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.screens.beside import WorkBeside
-from tui.app.widgets.lazy_rows import key_at
+from tui.app.widgets.explanation import Explanation
 from tui.app.widgets.row_list import RowList
-from tui.app.widgets.rows import Column, Row
+from tui.app.widgets.rows import Column
 from tui.display import displayable, in_ascii
 from tui.errors import VnetTuiError
 
@@ -32,12 +32,14 @@ class AcceptingScreen(WorkBeside, ModalScreen[T | None], Generic[T]):
     AcceptingScreen { layout: vertical; background: transparent; }
     AcceptingScreen > .title { height: 1; background: $panel; text-style: bold; text-wrap: nowrap; }
     AcceptingScreen > RowList { width: 100%; height: 1fr; }
-    AcceptingScreen > .whole { height: 7; background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Leave", show=False),
         Binding("space", "leave_out", "Leave it out, or take it", show=False),
+        Binding("tab", "read_on", "Read on below", show=False, priority=True),
     ]
+    EXPLAINED_IN: ClassVar[int] = 7
+    """Lines that what the cursor is on is always given; more where the list leaves them."""
 
     def __init__(
         self,
@@ -53,7 +55,7 @@ class AcceptingScreen(WorkBeside, ModalScreen[T | None], Generic[T]):
         self.ascii_only = ascii_only
         self._heading = Static("", classes="title", markup=False)
         self.list = RowList(columns, empty=empty, palette=palette, ascii_only=ascii_only, header=header)
-        self._whole = Static("", classes="whole", markup=False)
+        self._whole = Explanation(self.EXPLAINED_IN, self._lines_free, ascii_only=ascii_only)
 
     # What each of them decides.
 
@@ -95,7 +97,11 @@ class AcceptingScreen(WorkBeside, ModalScreen[T | None], Generic[T]):
 
     def say(self, text: str) -> None:
         """Show a message in the place of what the cursor is on."""
-        self._whole.update(self._shown(text), layout=False)
+        self._whole.say(text)
+
+    def _lines_free(self) -> int:
+        """How many lines neither the title nor the list needs."""
+        return self.size.height - 1 - self.list.virtual_size.height
 
     def say_error(self, error: VnetTuiError) -> None:
         """Say what went wrong."""
@@ -120,6 +126,10 @@ class AcceptingScreen(WorkBeside, ModalScreen[T | None], Generic[T]):
         if self.is_current:
             self.accept(event.key)
 
+    def action_read_on(self) -> None:
+        """Show what follows of what is said about the row."""
+        self._whole.read_on()
+
     def action_leave_out(self) -> None:
         """Leave out what the cursor is on, or take it again."""
         if self.list.cursor_key is not None:
@@ -129,62 +139,3 @@ class AcceptingScreen(WorkBeside, ModalScreen[T | None], Generic[T]):
         """Change nothing."""
         if self.is_current:
             self.dismiss(None)
-
-
-class TreeScreen(AcceptingScreen[T], Generic[T]):
-    """A proposal whose lines stand in groups, which are folded and unfolded with left and right."""
-
-    DEFAULT_CSS = """
-    TreeScreen > .whole { height: 5; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "fold(True)", "Fold the group", show=False),
-        Binding("right,l", "fold(False)", "Unfold the group", show=False),
-    ]
-
-    def __init__(
-        self, columns: Sequence[Column], *, palette: Mapping[str, Style], ascii_only: bool = False, empty: str = ""
-    ) -> None:
-        super().__init__(columns, palette=palette, empty=empty, ascii_only=ascii_only, header=False)
-        self.toggled: set[str] = set()
-        """The groups that are not as they were to begin with: unfolded, or folded."""
-
-    def tree_rows(self) -> Sequence[Row]:
-        """Return the rows, as they are folded now; those of groups have the key ("group", name)."""
-        raise NotImplementedError
-
-    def is_folded(self, name: str) -> bool:
-        """True if of the group of that name only its own line is shown."""
-        raise NotImplementedError
-
-    def show_tree(self) -> None:
-        """Show the rows anew."""
-        is_first = not self.list.rows
-        self.list.set_rows(self.tree_rows())
-        if is_first:
-            # The first line says how much there is; what one can do something with begins below.
-            self.list.action_cursor_down()
-
-    def toggle(self, name: str) -> None:
-        """Fold or unfold a group."""
-        self.toggled ^= {name}
-        self.show_tree()
-
-    def action_fold(self, folded: bool) -> None:
-        """Fold the group that the cursor is in, or unfold the one that it is on."""
-        rows, place = self.list.rows, self.list.cursor_index
-        while place is not None and place >= 0:
-            name = group_of(key_at(rows, place))
-            if name is not None:
-                if self.is_folded(name) != folded:
-                    self.list.move_to(("group", name))
-                    self.toggle(name)
-                return
-            if not folded:
-                return
-            place -= 1
-
-
-def group_of(key: Hashable) -> str | None:
-    """Return the name of the group whose own line has that key, or None."""
-    return str(key[1]) if isinstance(key, tuple) and key[:1] == ("group",) else None

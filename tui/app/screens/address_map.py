@@ -19,11 +19,13 @@ from textual.widgets import Static
 
 from tui.app.widgets.address_map import ASCII, ROLES, UNICODE, AddressGrid
 from tui.app.widgets.prompt import Prompt
+from tui.app.widgets.rows import fit
 from tui.connectivity.search import prefix_of
 from tui.display import displayable, in_ascii
 from tui.planner.address_map import cell_length, cells, describe, map_pools, place_of, view_of, zoomed_in, zoomed_out
 from tui.topology.model import Topology
 from tui.topology.prefix import Prefix
+from tui.topology.subnet_sizes import SMALLEST
 
 _KEYS = "Enter: new VNet in free space, else closer; + - zoom; / go to; Tab pool; Esc"
 _LOW = 12
@@ -110,10 +112,17 @@ class AddressMapScreen(Screen[Prefix | None]):
     def on_address_grid_selected(self, event: AddressGrid.Selected) -> None:
         """Choose a free block, look closer at any other."""
         event.stop()
+        smallest = SMALLEST[event.cell.prefix.version]
+        block = event.cell.prefix.shortened(min(event.cell.prefix.length, smallest))
         if event.cell.state != "free":
             self.action_zoom_in()
+        elif block != event.cell.prefix and not self._is_free(block):
+            self.say(f"{block}, the smallest block that Azure takes here, is not all free")
         elif self.is_current:
-            self.dismiss(event.cell.prefix)
+            self.dismiss(block)
+
+    def _is_free(self, block: Prefix) -> bool:
+        return self.pool.contains(block) and cells(self._topology, block, block.length)[0].state == "free"
 
     def action_leave(self) -> None:
         """Choose nothing."""
@@ -185,7 +194,10 @@ class AddressMapScreen(Screen[Prefix | None]):
         pool = self._pools[self._pool]
         whole = "" if view == pool.prefix else f", {pool.prefix}"
         number = f" ({self._pool + 1} of {len(self._pools)})" if len(self._pools) > 1 else ""
-        title = f" Map of {view} in /{length} blocks: {displayable(pool.title, _TITLE)}{whole}{number}"
+        before = f" Map of {view} in /{length} blocks: "
+        room = min(self.size.width - len(before) - len(whole) - len(number), _TITLE)
+        cut = (ASCII if self._ascii_only else UNICODE).cut
+        title = f"{before}{fit(pool.title, max(room, 0), cut)}{whole}{number}"
         self._title.update(in_ascii(title) if self._ascii_only else title, layout=False)
         self._grid.set_cells(cells(self._topology, view, length), 0 if at is None else place_of(view, at))
 

@@ -6,6 +6,7 @@ Invariant: every key that a row here has is fit for `VnetTuiApp.open`.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
@@ -17,6 +18,13 @@ NEW = ("new", "")
 IMPORT = ("import", "")
 """A new topology too, which begins with an import."""
 _MOST_LISTED = 100
+_IMPORTING = Row(
+    IMPORT,
+    (
+        Cell("Import from Azure …"),
+        Cell("begin with what Azure's own tools print: JSON, templates, Terraform, CSV", "muted"),
+    ),
+)
 
 
 def path_typed(text: str) -> Path:
@@ -43,14 +51,15 @@ def openable_rows(*, with_new: bool) -> Callable[[str], Sequence[Row]]:
             for path in recent
             if wanted in str(path).casefold() and path != typed
         ]
-        if with_new and not wanted:
-            told = "begin with what Azure's own tools print: JSON, templates, Terraform, CSV"
-            found.append(Row(IMPORT, (Cell("Import from Azure …"), Cell(told, "muted"))))
+        begun = [_IMPORTING] if with_new and _is_called(wanted, _IMPORTING) else []
+        found += begun if not wanted else []
         found += [
             Row(("sample", name), (Cell(name), Cell("sample", "muted")))
             for name in shipped
             if wanted in name.casefold()
         ]
+        # Behind what has such a name: "a" and Enter open what begins so.
+        found += begun if wanted else []
         if wanted:
             found += _in_folder(text, typed)
         # Behind what is there: half a name and Enter open what it is a part of.
@@ -59,6 +68,12 @@ def openable_rows(*, with_new: bool) -> Callable[[str], Sequence[Row]]:
         return list({row.key: row for row in found}.values())
 
     return rows
+
+
+def _is_called(wanted: str, row: Row) -> bool:
+    """True if every word that is typed begins a word of the row."""
+    words = re.findall(r"\w+", " ".join(cell.text for cell in row.cells).casefold())
+    return all(any(word.startswith(one) for word in words) for one in wanted.split())
 
 
 def _in_folder(text: str, typed: Path) -> list[Row]:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from tui.app.panes.tree import COLUMNS
-from tui.app.screens.accepting import TreeScreen, group_of
-from tui.app.screens.importing import LeftError, read
+from tui.app.screens.importing import read
 from tui.app.screens.source_names import ask_for_names
+from tui.app.screens.tree import TreeScreen, group_of
 from tui.app.widgets.rows import Row
-from tui.errors import FileError, VnetTuiError
+from tui.errors import VnetTuiError
 from tui.topology.keypath import key_path
 from tui.topology.model import Topology
 from tui.topology.parts import Path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.app.panes.comparing import Comparison
     from tui.app.screens.workbench import WorkbenchScreen
 
-_KEYS = "Enter goes there; right unfolds; Esc"
+_KEYS = "Enter goes there; / filters; Esc"
 
 
 def compare(bench: WorkbenchScreen) -> None:
@@ -54,7 +54,7 @@ def compare(bench: WorkbenchScreen) -> None:
     ask_for_names(bench, "Compare with a topology, or with files from Azure", answer)
 
 
-class ComparingScreen(TreeScreen[Path | VnetTuiError]):
+class ComparingScreen(TreeScreen[Path]):
     """Shows a difference. Dismissed with the path of a thing, with why it could not be made, or None."""
 
     def __init__(
@@ -71,13 +71,12 @@ class ComparingScreen(TreeScreen[Path | VnetTuiError]):
         super().__init__(COLUMNS[:2], palette=palette, ascii_only=ascii_only, empty="reading")
         self._topology, self._names, self._here, self._nearest = topology, names, here, nearest
         self._found: Comparison | None = None
-        self._is_left = False
 
     def begin(self) -> None:
         """Read, and compare."""
         self.head(f"Compare: {_KEYS}")
         self.say(f"reading {self._names[0]}")
-        self.beside(self._compared, self._show, self._refuse, "compare")
+        self.beside(self._compared, self._show, self.refuse, "compare")
 
     def _compared(self) -> Comparison:
         from tui.app.panes.comparing import Comparison
@@ -87,17 +86,21 @@ class ComparingScreen(TreeScreen[Path | VnetTuiError]):
         there = ", ".join(os.path.basename(name) or name for name in self._names)
         other = topology_at(self._names)
         if other is not None:
+            if there == here:
+                there, here = f"{there} as saved", f"{here} as it is open"
             title = f"from {there} to {here}, what is different here"
             return Comparison(difference(other, self._topology, today), title=title)
-        from tui.exchange.rehearsing.taking_over import taken_over
+        from tui.exchange.rehearsing.taking_over import nothing_about, taken_over
 
-        azure = taken_over(self._topology, read(self._names, self._reading)).topology
+        azure = taken_over(self._topology, read(self._names, self.tell))
+        found = difference(self._topology, azure.topology, today)
+        lacks = f"not all of it is compared: {azure.shortcoming}; import (I) names each" if azure.shortcoming else ""
+        if not azure.is_about_it:
+            if found.same:
+                raise nothing_about(here, there)
+            lacks = f"{there} tells nothing of what {here} has in Azure: is it of another subscription?"
         title = f"from {here} to {there}, what is different in Azure"
-        return Comparison(difference(self._topology, azure, today), title=title)
-
-    def _reading(self, said: str) -> None:
-        if self._is_left:
-            raise LeftError("the comparison was left")
+        return Comparison(found, title=title, shortcoming=lacks)
 
     def _show(self, found: Comparison) -> None:
         self._found = found
@@ -105,18 +108,15 @@ class ComparingScreen(TreeScreen[Path | VnetTuiError]):
         self.head(f"Compare: {_KEYS}; {found.title}")
         self.show_tree()
         self.explain()
-
-    def _refuse(self, error: VnetTuiError) -> None:
-        if self.is_current:
-            self.dismiss(error)
+        self.beside(found.prepare, lambda done: None, self.say_error, "prepare")
 
     def tree_rows(self) -> Sequence[Row]:
         """Return the rows, as they are folded now."""
-        return self._found.rows(self.toggled, ascii_only=self.ascii_only) if self._found is not None else ()
+        return self._found.rows(self.view) if self._found is not None else ()
 
-    def is_folded(self, name: str) -> bool:
-        """True if of the group of that name only its own line is shown."""
-        return self._found is not None and name in self._found.closed(self.toggled)
+    def is_folded(self, line: Hashable) -> bool | None:
+        """Return whether the group of that name, or the line of that key, is folded; None where it cannot be."""
+        return self._found.is_folded(line, self.view) if self._found is not None else None
 
     def explained(self, key: Hashable) -> str | None:
         """Return what a line says, in full."""
@@ -142,32 +142,20 @@ class ComparingScreen(TreeScreen[Path | VnetTuiError]):
             where = f"{key_path(paths[0])} is not in {self._here}"
             self.say(where if paths[0] else "no pane shows the topology itself")
 
-    def action_leave(self) -> None:
-        """Read no further."""
-        self._is_left = True
-        super().action_leave()
-
 
 def topology_at(names: Sequence[str]) -> Topology | None:
     """Return the topology that one name stands for; None for several, and for what is to be imported.
 
     Raises FileError or UnreadableTopologyError for a file that cannot be read.
     """
-    from tui.exchange.decoding import decoded
-    from tui.exchange.recognition import recognised
-    from tui.exchange.source import MAX_BYTES, ExchangeError
+    from tui.exchange.recognition import is_topology
+    from tui.exchange.source import MAX_BYTES
     from tui.paths import resolve_topology
     from tui.storage.files import read_bytes
-    from tui.storage.load import load
+    from tui.storage.load import parse_bytes
 
     path = resolve_topology(names[0])
     if len(names) > 1 or path.is_dir():
         return None
-    if path.suffix != ".toml":
-        try:
-            if recognised(decoded(names[0], read_bytes(path, MAX_BYTES))) != "vnet-tui":
-                return None
-        except (ExchangeError, FileError):
-            # Said by whoever reads it as what it is.
-            return None
-    return load(path).topology
+    data = read_bytes(path, MAX_BYTES)
+    return parse_bytes(data, str(path))[0] if is_topology(str(path), data) else None

@@ -13,8 +13,8 @@ from tui.checks.rule import Finding
 from tui.topology.parts import Path
 
 if TYPE_CHECKING:
+    from tui.app.panes.planner import Chosen
     from tui.planner.refusal import WayOut
-    from tui.planner.suggest import Suggestion
 
 
 class CursorOnThings:
@@ -74,11 +74,11 @@ class CursorOnThings:
         return str(key[1]) if isinstance(key, tuple) and len(key) > 1 and key[0] in ("free", "block") else None
 
     @property
-    def planned(self) -> tuple[Suggestion, ...]:
+    def planned(self) -> Chosen | None:
         """The suggested block under the cursor of the planner, or all blocks of a placement."""
         view = self.overview
         if view.current is not view.planner:
-            return ()
+            return None
         from tui.app.panes import planner
 
         return planner.chosen(self.store.topology, view.request, view.planner.list.cursor_key)

@@ -75,14 +75,16 @@ class FillsForms:
             return planner.rows(topology, text, does="; in the planner (7), Enter does it")
 
         def answer(key: Hashable) -> None:
-            blocks = planner.chosen(topology, asked, key)
-            if blocks:
-                self._fill_in(event.key, blocks)
+            found = planner.chosen(topology, asked, key)
+            if found is not None:
+                self._fill_in(event.key, found.blocks)
             else:
                 ask()  # this line is no block: there may be another one
 
         def ask() -> None:
-            self.pick("Planner: Enter takes the block", rows, answer, columns=planner.COLUMNS, text=asked, whole=5)
+            typed = "type a size, as /24 or 100 hosts; Escape leaves"
+            title = "Planner: Enter takes the block"
+            self.pick(title, rows, answer, columns=planner.COLUMNS, text=asked, whole=5, placeholder=typed)
 
         ask()
 

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.style import Style
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.timer import Timer
 
 from tui.app.panes.tree import COLUMNS
-from tui.app.screens.accepting import TreeScreen
 from tui.app.screens.source_names import ask_for_names
+from tui.app.screens.tree import TreeScreen, group_of
 from tui.app.widgets.rows import Row
 from tui.errors import VnetTuiError
 from tui.topology.edits import Edit
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from tui.exchange.gathering import Gathered
     from tui.exchange.rehearsing.rehearsal import Rehearsal
 
-_KEYS = "Enter takes the marked; space leaves out; right unfolds"
+_KEYS = "Enter takes the marked; space leaves out; / filters"
 
 _RESTS_AFTER = 0.3
 """Seconds without a change after which the result of what is marked is checked."""
@@ -62,10 +61,6 @@ def import_files(bench: WorkbenchScreen) -> None:
     ask_for_names(bench, "Import files or folders", answer)
 
 
-class LeftError(VnetTuiError):
-    """The person did not wait for what is read."""
-
-
 def read(names: Sequence[str], reading: Callable[[str], None]) -> Gathered:
     """Return what the files and folders tell; `reading` is told what is done. Raises FileError and ExchangeError."""
     from tui.exchange.gathering import gathered
@@ -83,21 +78,10 @@ class _Rehearsed(NamedTuple):
     prunes: bool
 
 
-class ImportScreen(TreeScreen[Edit | VnetTuiError]):
+class ImportScreen(TreeScreen[Edit]):
     """Shows what an import would do. Dismissed with the edit, with why it could not be read, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "prune", "What is gone from Azure goes", show=False)]
-
-    class Progress(Message):
-        """What is being done beside the person."""
-
-        def __init__(self, said: str) -> None:
-            super().__init__()
-            self.said = said
-
-        def can_replace(self, message: Message) -> bool:
-            """Only what is done now matters."""
-            return isinstance(message, ImportScreen.Progress)
 
     def __init__(
         self,
@@ -114,33 +98,21 @@ class ImportScreen(TreeScreen[Edit | VnetTuiError]):
         self._judgement: Judgement | None = None
         self._left_out: set[Path] = set()
         self._prunes = False
-        self._is_left = False
         self._judges: Timer | None = None
 
     def begin(self) -> None:
         """Read the files, and rehearse."""
         self._say_keys()
-        self.beside(self._read, self._show, self._refuse, "import")
+        self.beside(self._read, self._show, self.refuse, "import")
 
     def _say_keys(self) -> None:
         self.head(f"Import: {_KEYS}; p {'keeps' if self._prunes else 'prunes'}; Esc")
 
-    def _tell(self, said: str) -> None:
-        """Say what is done; from the thread in which it is."""
-        if self._is_left:
-            raise LeftError("the import was left")
-        self.post_message(self.Progress(said))
-
-    def on_import_screen_progress(self, event: Progress) -> None:
-        """Say what is done."""
-        if self._rehearsed is None:
-            self.say(event.said)
-
     def _read(self) -> _Rehearsed:
-        found = read(self._names, self._tell)
+        found = read(self._names, self.tell)
         from tui.exchange.assembling.assembly import assembled
 
-        self._tell("comparing it with what is here")
+        self.tell("comparing it with what is here")
         return self._rehearse(assembled(found.found, self._topology, state=found.state), prunes=False)
 
     def _rehearse(self, assembly: Assembly, *, prunes: bool) -> _Rehearsed:
@@ -157,10 +129,7 @@ class ImportScreen(TreeScreen[Edit | VnetTuiError]):
         self.show_tree()
         self.explain()
         self._judge()
-
-    def _refuse(self, error: VnetTuiError) -> None:
-        if self.is_current:
-            self.dismiss(error)
+        self.beside(rehearsed.proposal.prepare, lambda done: None, self.say_error, "prepare")
 
     # What would be wrong then.
 
@@ -188,11 +157,13 @@ class ImportScreen(TreeScreen[Edit | VnetTuiError]):
         """Return the rows, as they are folded and marked now."""
         if self._rehearsed is None:
             return ()
-        return self._rehearsed.proposal.rows(self._left_out, self._judgement, self.toggled, ascii_only=self.ascii_only)
+        return self._rehearsed.proposal.rows(self._left_out, self._judgement, self.view)
 
-    def is_folded(self, name: str) -> bool:
-        """True if of the group of that name only its own line is shown."""
-        return self._rehearsed is not None and name in self._rehearsed.proposal.closed(self.toggled)
+    def is_folded(self, line: Hashable) -> bool | None:
+        """Return whether the group of that name, or the line of that key, is folded; None where it cannot be."""
+        if self._rehearsed is None:
+            return None
+        return self._rehearsed.proposal.is_folded(line, self._judgement, self.view)
 
     def explained(self, key: Hashable) -> str | None:
         """Return what a line says, in full."""
@@ -204,8 +175,10 @@ class ImportScreen(TreeScreen[Edit | VnetTuiError]):
         """Leave out the thing, or all of the group, or take it again."""
         if self._rehearsed is None:
             return
-        proposal = self._rehearsed.proposal
-        paths = proposal.taken_by(key)
+        proposal, name = self._rehearsed.proposal, group_of(key)
+        # A filter narrows what is done to a group as well.
+        meant = self.shown_in(name) if name is not None and self.wanted else (key,)
+        paths = frozenset[Path]().union(*map(proposal.taken_by, meant))
         if not paths:
             self.say(proposal.why_not(key))
             return
@@ -214,7 +187,7 @@ class ImportScreen(TreeScreen[Edit | VnetTuiError]):
         else:
             self._left_out |= paths
         self.show_tree()
-        if isinstance(key, tuple) and key[0] != "group":
+        if name is None:
             self.list.action_cursor_down()
         self.explain()
         if self._judges is not None:
@@ -244,26 +217,21 @@ class ImportScreen(TreeScreen[Edit | VnetTuiError]):
         self._prunes = prunes
         self.beside(lambda: self._rehearse(assembly, prunes=prunes), self._show, self.say_error, "import")
 
-    def action_leave(self) -> None:
-        """Change nothing, and read no further."""
-        self._is_left = True
-        super().action_leave()
-
 
 def _judged(rehearsal: Rehearsal, taken: frozenset[Path]) -> Judgement:
     """Return what would be wrong with the topology that has `taken`, and not with the present one."""
     from tui.app.panes.importing import Judgement
-    from tui.checks.against import beyond, known_of
+    from tui.checks.against import turnover
     from tui.checks.engine import check
     from tui.checks.rule import SEVERITIES
 
     today = datetime.date.today()
     result = rehearsal.accepted(taken)
-    after, before = check(result, today), check(rehearsal.before, today)
+    found = turnover(check(rehearsal.before, today), check(result, today))
     needed = (
         item.path
         for item in rehearsal.items
         if item.status == "new" and item.path not in taken and item.path[1] in table_at(result, item.path[:1])
     )
-    new = sorted(beyond(after, known_of(before)), key=lambda finding: SEVERITIES.index(finding.severity))
-    return Judgement(tuple(new), len(beyond(before, known_of(after))), frozenset(needed))
+    new = sorted(found.new, key=lambda finding: SEVERITIES.index(finding.severity))
+    return Judgement((*new, *found.accepted), len(found.gone), frozenset(needed))

@@ -67,7 +67,7 @@ def mark(bench: WorkbenchScreen) -> None:
     """Mark or unmark the row under the cursor; fold or unfold a group."""
     view = bench.overview
     key = view.current.list.cursor_key
-    if isinstance(key, tuple) and key[:1] == ("group",):
+    if isinstance(key, tuple) and key[:1] in (("group",), ("placement",)):
         view.toggle(str(key[1]))
         return
     path = view.thing(key)
@@ -185,28 +185,3 @@ def tags(bench: WorkbenchScreen) -> None:
         sizes.remember(bench)
 
     bench.pick("Show a tag as a column", rows, choose)
-
-
-def next_free(bench: WorkbenchScreen) -> None:
-    """Ask the planner for a size or a number of hosts, and show what it would hand out while one types."""
-    view, before = bench.overview, bench.overview.request
-
-    def typed(text: str) -> None:
-        view.request = text
-        view.fill_work()
-        view.planner.list.action_home()
-
-    def asked(text: str) -> None:
-        typed(text.strip() or before)
-        bench.go_to_pane(view.planner)
-        view.planner.list.action_cursor_down()
-
-    def given_up() -> None:
-        typed(before)
-        bench.go_to_pane(view.planner)
-
-    bench.say("")
-    bench.go_to_pane(view.planner)
-    bench.prompt.ask(
-        "/22, 500 hosts, 3 x /24 in POOL, grow /20", before, asked, typed=typed, given_up=given_up, select=True
-    )

@@ -59,7 +59,7 @@ class Overview:
         """What the planner was asked for."""
         self.marks: dict[Path, None] = {}
         self._toggled: set[str] = set()
-        """The groups of problems that are not as they are by themselves: unfolded, or folded."""
+        """The groups of problems, and the placements, that are not as they are by themselves: unfolded, or folded."""
         self._filled: dict[Pane, tuple[Topology, tuple[Finding, ...], object]] = {}
         """What the panes of the work area were filled from."""
 
@@ -164,7 +164,8 @@ class Overview:
             from tui.app.panes import planner
 
             tab.list.set_columns(planner.COLUMNS)
-            self.planner.show(planner.rows(topology, self.request), f"for {self.request}")
+            rows = planner.rows(topology, self.request, toggled=self._toggled, ascii_only=self.ascii_only)
+            self.planner.show(rows, f"for {self.request}")
 
     def show_cursor_of(self, pane: Pane) -> None:
         """Let the work area be about what the cursor of a pane above is on."""
@@ -182,8 +183,16 @@ class Overview:
 
         return problems.default_folded(self.store.findings) ^ self._toggled
 
+    def plan(self, request: str) -> None:
+        """Let the planner answer `request`."""
+        from tui.planner.placement import STRATEGIES
+
+        self.request = request
+        self._toggled.difference_update(STRATEGIES)
+        self.fill_work()
+
     def toggle(self, group: str) -> None:
-        """Fold or unfold a group of problems."""
+        """Fold or unfold a group of problems, or the blocks of a strategy."""
         self._toggled ^= {group}
         self.fill_work()
 

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.app.widgets.explanation import Explanation
 from tui.app.widgets.line_input import LineInput
 from tui.app.widgets.row_list import RowList
 from tui.app.widgets.rows import Column, Row
@@ -31,7 +32,6 @@ class PickerScreen(ModalScreen[Hashable | None]):
     PickerScreen > .title { height: 1; background: $panel; text-style: bold; text-wrap: nowrap; }
     PickerScreen > LineInput { height: 1; border: none; padding: 0 1; width: 100%; }
     PickerScreen > RowList { width: 100%; height: 1fr; }
-    PickerScreen > .whole { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
@@ -39,6 +39,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
         Binding("up,ctrl+p", "list('cursor_up')", "Up", show=False, priority=True),
         Binding("pagedown", "list('page_down')", "Page down", show=False, priority=True),
         Binding("pageup", "list('page_up')", "Page up", show=False, priority=True),
+        Binding("tab", "read_on", "Read on below", show=False, priority=True),
     ]
 
     def __init__(
@@ -53,13 +54,15 @@ class PickerScreen(ModalScreen[Hashable | None]):
         at: Hashable | None = None,
         text: str = "",
         whole: int = 0,
+        placeholder: str = "type to search; Enter picks, Escape leaves",
         highlighted: Callable[[Hashable | None], None] = lambda key: None,
         left: Callable[[], None] = lambda: None,
     ) -> None:
         """`rows`: the rows for what is typed, `text` to begin with.
 
         `at`: the key of the row that the cursor begins on, instead of the first.
-        `whole`: the lines below the list on which the last column of that row stands once more, all of it.
+        `whole`: the lines below the list, at least, in which the last column of that row stands once more, all of it.
+        `placeholder` stands in the empty line.
         `highlighted` is told what the cursor is on, `left` that nothing was picked.
         """
         super().__init__()
@@ -67,10 +70,8 @@ class PickerScreen(ModalScreen[Hashable | None]):
         self._title, self._rows, self._at, self._highlighted = title, rows, at, highlighted
         self._text, self._ascii_only = text, ascii_only
         self._list = RowList(columns, empty=empty, palette=palette, ascii_only=ascii_only, header=False)
-        self._whole = Static("", classes="whole", markup=False) if whole else None
-        if self._whole is not None:
-            self._whole.styles.height = whole
-        self._line = LineInput(placeholder="type to search; Enter picks, Escape leaves")
+        self._whole = Explanation(whole, self._lines_free, ascii_only=ascii_only) if whole else None
+        self._line = LineInput(placeholder=placeholder)
 
     def compose(self) -> ComposeResult:
         """What is asked, the line, and the list."""
@@ -107,7 +108,7 @@ class PickerScreen(ModalScreen[Hashable | None]):
         self._highlighted(event.key)
         row = self._list.cursor_row
         if self._whole is not None:
-            self._whole.update(self._shown(row.cells[-1].text) if row is not None else "", layout=False)
+            self._whole.say(row.cells[-1].text if row is not None else "")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Pick what was clicked twice."""
@@ -118,6 +119,15 @@ class PickerScreen(ModalScreen[Hashable | None]):
         if self.is_current:
             self._left()
             self.dismiss(None)
+
+    def action_read_on(self) -> None:
+        """Show what follows of what is said about the row."""
+        if self._whole is not None:
+            self._whole.read_on()
+
+    def _lines_free(self) -> int:
+        """How many lines neither the title, nor the line that is typed into, nor the list needs."""
+        return self.size.height - 2 - self._list.virtual_size.height
 
     def action_list(self, what: str) -> None:
         """Move in the list while the line is typed into."""

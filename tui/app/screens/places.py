@@ -43,8 +43,10 @@ def show(bench: WorkbenchScreen, path: Path) -> None:
 
 
 def arrive(bench: WorkbenchScreen, path: Path) -> None:
-    """Show what a form made; whoever works in a list of networks stays there."""
+    """Show what a form made; whoever works in a list of networks stays there, and who accepts problems among them."""
     view = bench.overview
+    if path[0] == "waivers" and view.current is view.problems:
+        return
     if view.current in view.below or (len(path) == 2 and path[0] in ("vnets", "sites", "subscriptions")):
         show(bench, path)
     elif path[0] in ("connections", "peerings"):

@@ -13,6 +13,45 @@ if TYPE_CHECKING:
     from tui.topology.prefix import Prefix
 
 
+def next_free(bench: WorkbenchScreen) -> None:
+    """Ask the planner for a size or a number of hosts, and show what it would hand out while one types."""
+    _ask_planner(bench, bench.overview.request)
+
+
+def ask_instead(bench: WorkbenchScreen) -> None:
+    """Ask the planner for what the way out under the cursor would have one ask for."""
+    from tui.planner.request import request_text
+
+    way = bench.way_out
+    if way is not None and way.request is not None:
+        _ask_planner(bench, request_text(way.request))
+
+
+def _ask_planner(bench: WorkbenchScreen, text: str) -> None:
+    view, before = bench.overview, bench.overview.request
+
+    def asked(line: str) -> None:
+        view.plan(line.strip() or before)
+        bench.go_to_pane(view.planner)
+        view.planner.list.action_home()
+        view.planner.list.action_cursor_down()
+
+    def given_up() -> None:
+        view.plan(before)
+        bench.go_to_pane(view.planner)
+
+    def typed(line: str) -> None:
+        view.plan(line)
+        view.planner.list.action_home()
+
+    bench.say("")
+    bench.go_to_pane(view.planner)
+    typed(text)
+    bench.prompt.ask(
+        "/22, 500 hosts, 3 x /24 in POOL, grow /20", text, asked, typed=typed, given_up=given_up, select=True
+    )
+
+
 def show_map(bench: WorkbenchScreen) -> None:
     """Show the address map, at what is selected; a free block that is chosen there becomes a VNet."""
     from tui.app.forms import things

@@ -17,13 +17,16 @@ from tui.app.screens.accepting import AcceptingScreen
 from tui.planner.renumber.proposal import Renumbering, Step, renumbering
 from tui.topology.model import Topology
 
-_KEYS = "Enter: make the marked steps; space: leave one out"
+_KEYS = "Enter makes the marked steps; space: one, a: all"
 
 
 class RenumberScreen(AcceptingScreen[tuple[Step, ...]]):
     """Shows a way out of all overlaps. Dismissed with the accepted steps, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "sites", "Sites may move too", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "sites", "Sites may move too", show=False),
+        Binding("a", "all", "Leave all out, or take all", show=False),
+    ]
 
     def __init__(self, topology: Topology, *, palette: Mapping[str, Style], ascii_only: bool = False) -> None:
         super().__init__(
@@ -74,6 +77,12 @@ class RenumberScreen(AcceptingScreen[tuple[Step, ...]]):
         self._left_out ^= {step.move.network}
         self.list.set_rows(lines.rows(self._found, self._left_out))
         self.list.action_cursor_down()
+
+    def action_all(self) -> None:
+        """Take every step; where all are taken, leave all out."""
+        if self._found is not None:
+            self._left_out = set() if self._left_out else {step.move.network for step in self._found.steps}
+            self.list.set_rows(lines.rows(self._found, self._left_out))
 
     def action_sites(self) -> None:
         """Let sites be renumbered too, or not."""

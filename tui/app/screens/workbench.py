@@ -7,10 +7,9 @@ Invariant: a command runs only while no question and no form is open, and one th
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.cells import cell_len
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -32,6 +31,7 @@ from tui.app.store import Change, Store
 from tui.app.widgets.pane import Pane
 from tui.app.widgets.row_list import RowList
 from tui.app.widgets.rows import Row
+from tui.app.widgets.status_line import StatusLine
 from tui.display import displayable, in_ascii
 from tui.errors import VnetTuiError
 from tui.topology.edits import Edit
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 _NARROW = 100
 """Columns below which one pane is shown at a time."""
 
-_MOST_SAID = 4
-"""Lines that a message may take."""
+_TAKING_TURNS = 200
+"""Rows of the planner whose reasons are measured."""
 
 _RESTS_AFTER = 0.08
 """Seconds without a move after which the cursor counts as resting."""
@@ -87,18 +87,15 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         self.sizes: dict[str, int] = {}
         """The sizes that the person gave to panes."""
         self.is_saving = False
-        self._status = Static("", id="status", markup=False)
+        self.status = StatusLine(ascii_only=ascii_only)
         self._head = Static("", id="head", markup=False)
         self._follows: Timer | None = None
 
     # What commands ask for, beside what the cursor is on.
 
-    def say(self, text: str) -> None:
-        """Show a message in the status line, on as many lines as it takes."""
-        shown = self._shown(f" {text}")
-        lines = -(-cell_len(shown) // max(self.size.width, 1))
-        self._status.styles.height = max(1, min(lines, _MOST_SAID))
-        self._status.update(shown, layout=False)
+    def say(self, text: str, turns: Iterable[str] = ()) -> None:
+        """Show a message in the status line; `turns`: those that it takes turns with."""
+        self.status.say(text, turns)
 
     def _shown(self, text: str) -> str:
         return displayable(in_ascii(text) if self.ascii_only else text)
@@ -198,7 +195,7 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         with Vertical(id="work"):
             # What nobody sees yet is made after the first picture.
             yield from () if self.overview.alone else (self.overview.tab,)
-        yield self._status
+        yield self.status
 
     def on_mount(self) -> None:
         """Show everything with the first VNet chosen; what is wrong follows."""
@@ -277,9 +274,9 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
         self.beside(self.store.changed_on_disk, found, lambda error: None, "disk")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Remember which pane the cursor is in; where one is shown at a time, show it."""
+        """Remember which pane the cursor is in, if it did not go on meanwhile; where one is shown alone, show it."""
         view = self.overview
-        pane = next((one for one in view.panes if one.list is event.widget), None)
+        pane = next((one for one in view.panes if one.list is event.widget is self.focused), None)
         if pane is None:
             return
         if pane is not view.current and pane in view.above:
@@ -304,8 +301,10 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
 
             self.say(problems.help_of(self.finding))
         elif is_current and view.current is view.planner and self.takes_keys and not self.prompt.is_open:
+            # The list must not jump under the cursor, so there is room for what the rows in view say.
+            reasons = [row.cells[-1].text for row in event.row_list.rows[:_TAKING_TURNS]]
             row = event.row_list.cursor_row
-            self.say(row.cells[-1].text if row is not None else "")
+            self.say(row.cells[-1].text if row is not None else "", reasons)
 
     def _follow(self) -> None:
         # The work area follows when the cursor rests: while it runs, it would cost a page for every key.

@@ -22,7 +22,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.app.widgets.row_view import RowView
-from tui.app.widgets.rows import fit
+from tui.app.widgets.rows import fit_middle
 from tui.display import displayable, in_ascii
 from tui.planner.address_map import MapCell, State
 from tui.topology.prefix import address_text
@@ -154,7 +154,7 @@ def _drawn_run(run: Sequence[MapCell], pitch: int, glyphs: MapGlyphs, under_curs
         whole = in_ascii(whole)
     apart = " " if glyphs.states[state].isalpha() else ""  # letters would read as part of the name
     room = len(places) - 3 - 2 * len(apart)  # the first and the last character of a run tell its state
-    name = fit(whole, max(room, 0), glyphs.cut)
+    name = fit_middle(whole, max(room, 0), glyphs.cut)
     if room < _LEAST_OF_A_NAME and name != displayable(whole[: max(room, 0) + 1]):
         return places
     if under_cursor and any(cell_len(one) != 1 for one in name):

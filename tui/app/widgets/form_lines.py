@@ -6,10 +6,12 @@ Invariant: whatever a field or a notice holds ends up in cells, which are shown 
 
 from __future__ import annotations
 
-import textwrap
+from rich.cells import cell_len
 
 from tui.app.forms.form import Field, Form, Judgement, Values
 from tui.app.widgets.rows import GAP, GUTTER, Cell, Column, Row, column_widths
+from tui.app.widgets.wrapping import wrapped
+from tui.display import displayable
 from tui.topology.model import Topology
 
 COLUMNS = (Column("field", 16), Column("", 24, 3), Column("", 10, 4))
@@ -65,12 +67,12 @@ def note_rows(
 
 def _wrapped(text: str, key: str, room: int) -> list[str]:
     """The text in lines, behind it what a key would do, which is not torn apart if it fits in a line at all."""
-    lines = textwrap.wrap(text, room) or [""]
+    lines, key = wrapped(displayable(text), room), displayable(key)
     if not key:
         return lines
-    if len(lines[-1]) + 2 + len(key) <= room:
+    if cell_len(lines[-1]) + 2 + cell_len(key) <= room:
         return [*lines[:-1], f"{lines[-1]}  {key}"]
-    return [*lines, *(f"  {line}" for line in textwrap.wrap(key, room - 2))]
+    return [*lines, *(f"  {line}" for line in wrapped(key, room - 2))]
 
 
 def completions(field: Field, topology: Topology, values: Values) -> list[str]:

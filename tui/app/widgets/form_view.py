@@ -22,7 +22,7 @@ from textual.widgets import Input, Static
 from tui.app.forms.form import Field, Form, Judgement
 from tui.app.widgets.form_lines import COLUMNS, completed, completions, field_rows, note_rows, value_place
 from tui.app.widgets.line_input import LineInput
-from tui.app.widgets.lines import Lines
+from tui.app.widgets.lines import ClickedLines, Lines
 from tui.app.widgets.row_list import RowList
 from tui.display import displayable
 from tui.topology.model import Topology
@@ -37,10 +37,6 @@ _KEYS = "enter takes it, tab next, esc leaves"
 
 _NEXT_FREE, _PLAN = "s", "p"
 """No prefix holds these letters, so that they can be keys where one is typed."""
-
-
-class _Lines(RowList, can_focus=False):
-    """Lines that are looked at, and clicked on."""
 
 
 class _Typed(LineInput):
@@ -81,7 +77,7 @@ class FormView(Vertical):
     FormView { display: none; height: 1fr; }
     FormView > .title { height: 1; background: $surface; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
     FormView > .sheet { height: 1fr; layers: lines typed; }
-    FormView > .sheet > _Lines { layer: lines; height: 1fr; }
+    FormView > .sheet > ClickedLines { layer: lines; height: 1fr; }
     FormView > .sheet > _Typed { layer: typed; position: absolute; height: 1; border: none; padding: 0; }
     FormView > .notes { height: 7; border-top: solid $border-blurred; }
     """
@@ -108,7 +104,7 @@ class FormView(Vertical):
         self._topology = topology
         self._heading = Static("", classes="title", markup=False)
         self._sheet = Vertical(classes="sheet")
-        self._lines = _Lines(COLUMNS, empty="", ascii_only=ascii_only, header=False)
+        self._lines = ClickedLines(COLUMNS, empty="", ascii_only=ascii_only, header=False)
         self._typed = _Typed(self)
         self._notes = Lines(COLUMNS[:1], empty="", ascii_only=ascii_only, header=False)
         self._notes.add_class("notes")
@@ -362,7 +358,7 @@ class FormView(Vertical):
         self._show()
         self._notes.scroll_home(animate=False)
         self._lines.move_to(field.key)
-        self._typed.joint = ", " if field.kind == "prefixes" else " "
+        self._typed.joint = ", " if field.kind == "prefixes" else field.joint
         with self.prevent(Input.Changed):
             self._typed.fill(self._values[field.key])
         self._typed.focus()
@@ -393,7 +389,8 @@ class FormView(Vertical):
             return  # not laid out yet: `_place` shows them
         found = completions(field, self._topology(), self._values)
         planned = form.plan(self._topology(), self._values, field.key) is not None
-        rows = note_rows(field, self._judgement, found, room.width, first, planned=planned)
+        bar = 0 if self._notes.show_vertical_scrollbar else self._notes.styles.scrollbar_size_vertical
+        rows = note_rows(field, self._judgement, found, room.width - bar, first, planned=planned)
         self._notes.set_lines(rows)
         more = ", pgdn reads on below" if len(rows) > room.height else ""
         heading = displayable(f" {form.title}   {_KEYS}{more}")

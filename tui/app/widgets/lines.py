@@ -1,4 +1,4 @@
-"""Lines that are only looked at: no cursor, no keys.
+"""Lines that are only looked at: no keys.
 
 Invariant: it shows what it was given last, from the top.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from textual.geometry import Size
 
+from tui.app.widgets.row_list import RowList
 from tui.app.widgets.row_view import RowView
 from tui.app.widgets.rows import Row
 
@@ -21,3 +22,7 @@ class Lines(RowView):
         self._rows, self._cursor = rows, -1
         self.virtual_size = Size(0, len(rows) + self._header_lines)
         self._repaint()
+
+
+class ClickedLines(RowList, can_focus=False):
+    """Rows that can be clicked on."""

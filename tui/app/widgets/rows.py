@@ -122,6 +122,21 @@ def fit(text: str, width: int, cut: str) -> str:
     return kept + cut
 
 
+def fit_middle(text: str, width: int, cut: str) -> str:
+    """Return `text` as `fit` does, but cut in its middle: of names, the ends tell one from the other."""
+    room = (width - len(cut)) // 2
+    end = displayable(text[-width * (_MARKS_ON_ONE + 1) :]) if room > 0 else ""
+    if room < 1 or (len(text) <= width * (_MARKS_ON_ONE + 1) and cell_len(end) <= width):
+        return fit(text, width, cut)
+    tail = ""
+    for start, stop, cells in reversed(split_graphemes(end)[0]):
+        room -= cells
+        if room < 0 or stop - start > 1 + _MARKS_ON_ONE:
+            break
+        tail = end[start:stop] + tail
+    return fit(text, width - cell_len(tail), cut) + tail
+
+
 def draw_header(
     columns: Sequence[Column], width: int, look: Look, glyphs: Glyphs, sorted_by: int | None, descending: bool
 ) -> Strip:

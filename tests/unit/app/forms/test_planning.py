@@ -111,6 +111,52 @@ def test_subnets_that_have_no_room_are_refused_with_the_ways_out() -> None:
     assert all(line.startswith("way out: ") for line in effects)
 
 
+def test_what_the_rules_would_find_in_planned_subnets_is_said_while_they_are_typed() -> None:
+    plan = topology('[vnets.a]\naddress_space = ["10.0.0.0/22"]\n')
+    form = planning.subnets(plan, "a")
+    found = judged(form, "GatewaySubnet /28", plan)
+    ((notice,),) = found.notices.values()
+    assert notice.severity == "warning"
+    assert "smaller than the /27 that Microsoft asks for" in notice.text
+    assert found.edit is not None, "a finding is no refusal"
+    for name in ("[bold]x", "web="):
+        ((notice,),) = judged(form, f"{name} /26", plan).notices.values()
+        assert "may hold only the letters A to Z" in notice.text
+    assert not judged(form, "web /26", plan).notices
+
+
+def test_what_the_rules_would_find_in_a_resized_subnet_is_said() -> None:
+    plan = topology("""
+        [vnets.a]
+        address_space = ["10.0.0.0/22"]
+        subnets.GatewaySubnet = "10.0.0.0/27"
+    """)
+    ((notice,),) = judged(planning.resized(plan, "a", "GatewaySubnet"), "/28", plan).notices.values()
+    assert "smaller than the /27 that Microsoft asks for" in notice.text
+
+
+def test_what_changes_elsewhere_when_a_vnet_grows_is_said() -> None:
+    plan = topology("""
+        [planning.pools]
+        lab = ["10.0.0.0/16"]
+        [vnets.hub]
+        address_space = ["10.0.0.0/24"]
+        state = "deployed"
+        gateway.sku = "VpnGw1AZ"
+        [vnets.app]
+        address_space = ["10.0.4.0/24"]
+        [sites.office]
+        address_space = ["192.168.0.0/24"]
+        [connections.c]
+        between = ["hub", "office"]
+        [peerings.p]
+        between = ["hub", "app"]
+    """)
+    effects = judged(planning.grown(plan, "hub"), "/23", plan).effects
+    assert "the peering p must be synced afterwards" in effects
+    assert "the on-premises devices of office must route 10.0.0.0/23 too" in effects
+
+
 def test_no_form_plans_subnets_of_a_vnet_that_is_gone() -> None:
     with pytest.raises(EditError):
         planning.subnets(PLAN, "gone")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tui.app.forms.subnet_space import Room, judge_subnet, next_subnet_space
+from tui.app.forms.subnet_space import Room, judge_subnet, next_subnet_space, subnet_space_like
+from tui.topology.edits import free_gateway_subnet
 from tui.topology.model import Subnet, Topology, VNet
 from tui.topology.prefix import Prefix
 from tui.topology.table import Table
@@ -53,11 +56,11 @@ def test_a_block_of_another_subnet_is_answered_with_the_nearest_free_one() -> No
 @pytest.mark.parametrize(
     ("name", "text", "severity", "words", "offer"),
     [
-        ("web", "10.0.0.64/30", "error", "the smallest subnet is /29", "10.0.0.64/29"),
+        ("web", "10.0.0.64/30", "error", "the smallest IPv4 subnet is /29", "10.0.0.64/29"),
         ("web", "fd00:0:0:1::/72", "error", "an IPv6 subnet is exactly /64", "fd00:0:0:1::/64"),
         ("gatewaysubnet", "10.0.0.64/28", "warning", "Microsoft asks for a GatewaySubnet of /27", "10.0.0.64/27"),
         ("GatewaySubnet", "10.0.0.64/30", "error", "Microsoft asks for a GatewaySubnet of /27", "10.0.0.64/27"),
-        ("AzureFirewallSubnet", "10.0.0.64/27", "error", "needs /26 or larger", "10.0.0.64/26"),
+        ("AzureFirewallSubnet", "10.0.0.64/27", "error", "needs an IPv4 range of /26 or larger", "10.0.0.64/26"),
     ],
 )
 def test_a_size_that_azure_does_not_take_is_answered_with_one_that_it_does(
@@ -96,6 +99,33 @@ def test_a_gateway_subnet_comes_from_the_end_of_the_space_downward() -> None:
     assert first == "10.9.0.32/27"
     assert next_subnet_space(first, v4) == "10.9.0.0/27"
     assert next_subnet_space("10.9.0.0/27", v4) == "10.0.0.224/27"
+
+
+@given(
+    st.lists(st.sampled_from(["10.0.0.0/24", "10.0.0.0/26", "10.0.1.0/25", "10.9.0.0/26", "fd00::/60"]), min_size=1),
+    st.sampled_from(["10.0.0.224/27", "10.0.1.64/26", "10.9.0.0/26", "10.0.0.128/25"]),
+)
+def test_a_gateway_subnet_has_the_place_that_it_would_get_by_itself(space: list[str], taken: str) -> None:
+    vnet = VNet(address_space=ps(*space), subnets=Table({"taken": Subnet(prefixes=ps(taken))}))
+    block = free_gateway_subnet(vnet)
+    text = next_subnet_space("", Room("v", vnet, "GatewaySubnet"))
+    if block is not None:
+        assert text == str(block)
+    else:
+        assert text is None or ":" in text
+
+
+def test_of_prefixes_within_each_other_a_gateway_subnet_takes_the_end_of_the_outer_one() -> None:
+    v4 = Room("hub", VNet(address_space=ps("10.0.0.0/26", "10.0.0.0/24")), "GatewaySubnet")
+    assert next_subnet_space("", v4) == "10.0.0.224/27"
+
+
+@pytest.mark.parametrize("sizes", [("/27", "/26"), ("/26", "/27")])
+def test_blocks_like_others_are_found_in_whatever_order_they_are_asked_for(sizes: tuple[str, ...]) -> None:
+    vnet = VNet(address_space=ps("10.0.0.0/25"), subnets=Table({"mid": Subnet(prefixes=ps("10.0.0.32/27"))}))
+    found = subnet_space_like(Room("v", vnet, "x"), [Prefix.parse(f"10.9.0.0{size}") for size in sizes])
+    assert found is not None
+    assert {f"/{one.length}": str(one) for one in found} == {"/27": "10.0.0.0/27", "/26": "10.0.0.64/26"}
 
 
 def test_a_full_vnet_has_nothing_to_give() -> None:

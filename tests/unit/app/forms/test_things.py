@@ -415,6 +415,21 @@ def test_a_duplicate_lies_at_the_next_free_addresses_with_all_that_moves_along(p
     assert judged(form, plan).notices == {}
 
 
+@pytest.mark.parametrize("space", [("10.9.0.0/25", "10.9.1.0/24"), ("10.9.1.0/24", "10.9.0.0/25")])
+def test_a_duplicate_finds_a_place_for_every_prefix_in_whatever_order_they_stand(space: tuple[str, ...]) -> None:
+    plan = topology(f"""
+        [planning.pools]
+        lab = ["10.0.0.0/22"]
+        [vnets.a]
+        pool = "lab"
+        address_space = {list(space)}
+        [vnets.used]
+        address_space = ["10.0.1.0/25", "10.0.2.0/23"]
+    """)
+    text = duplicate(plan, ("vnets", "a")).initial["address_space"]
+    assert text.split(", ") == [{"24": "10.0.0.0/24", "25": "10.0.1.128/25"}[one[-2:]] for one in space]
+
+
 def test_a_duplicate_says_which_subnets_find_no_place(plan: Topology) -> None:
     form = duplicate(plan, ("vnets", "hub"))
     notices = said(judged(form, plan, address_space="10.65.0.0/24"), "address_space")

@@ -97,7 +97,7 @@ def test_the_topology_shows_all_that_no_pane_lists() -> None:
         "note the plan",
         "holds 1 subscription, 4 VNets, 1 site, 3 connections, 1 peering",
         "odd 7 (unknown key)",
-        "weu 10.0.0.0/22 westeurope  75 % used [######--]",
+        "weu 10.0.0.0/22 westeurope  37 % used [###-----], 37 % held",
         "empty empty  holds no prefix",
         "10.244.0.0/16 pods",
         "own_public 203.0.112.0/22",
@@ -160,7 +160,7 @@ def test_a_vnet_shows_its_links_and_its_services() -> None:
 
 def test_an_overlap_says_whether_and_why_the_two_are_joined() -> None:
     shown = texts(("vnets", "hub"))
-    assert "twin 10.0.0.0/24 with 10.0.0.128/25; joined because they are linked directly" in shown
+    assert "twin 10.0.0.0/24 with 10.0.0.128/25; joined: they are linked directly" in shown
     assert "far 10.0.0.0/24 with 10.0.0.0/25; not joined: they can never be connected" in shown
     assert texts(("vnets", "app")).count("overlaps (0)") == 0
 
@@ -175,12 +175,12 @@ def test_an_overlap_says_whether_and_why_the_two_are_joined() -> None:
                 f"connections.{n} = {{ between = ['{one}', '{two}'], bgp = true }}"
                 for n, (one, two) in {"x": ("a", "c"), "y": ("c", "d"), "z": ("d", "b")}.items()
             ),
-            "they are in one BGP domain: a – c – d – b",
+            "one BGP domain joins them: a – c – d – b",
         ),
         (
             "vnets.d.transit = true\nvnets.c.transit = true\npeerings.x.between = ['a', 'c']\n"
             "peerings.y.between = ['c', 'd']\npeerings.z.between = ['d', 'b']",
-            "what lies between them forwards: a – c – d – b",
+            "transit joins them: a – c – d – b",
         ),
     ],
 )
@@ -189,7 +189,7 @@ def test_two_that_are_not_linked_are_joined_by_what_lies_between(drawn: str, why
         "vnets.a.address_space = ['10.0.0.0/24']\nvnets.b.address_space = ['10.0.0.0/25']\nvnets.c.note = 'hub'\n"
         + drawn
     )
-    assert f"b 10.0.0.0/24 with 10.0.0.0/25; joined because {why}" in texts(("vnets", "a"), plan)
+    assert f"b 10.0.0.0/24 with 10.0.0.0/25; joined: {why}" in texts(("vnets", "a"), plan)
 
 
 def test_a_subscription_shows_its_vnets_and_figures() -> None:
@@ -232,7 +232,7 @@ def test_a_waiver_shows_what_it_accepts_and_how_long() -> None:
 
 def test_a_pool_shows_how_full_it_is_and_what_is_free() -> None:
     shown = texts(("planning", "pools", "weu"))
-    assert "use 75 % used [######--]" in shown
+    assert "use 37 % used [###-----], 37 % held" in shown
     assert "free (256 addresses)" in shown
     assert "free 10.0.3.0/24" in shown
     assert "VNets of this pool (1)" in shown

@@ -8,7 +8,9 @@ from typing import Any
 
 from tests.building import topology
 from tui.app.panes.importing import Judgement, Proposal
+from tui.app.panes.tree import View
 from tui.checks.engine import check
+from tui.checks.rule import Finding
 from tui.exchange.assembling.assembly import assembled
 from tui.exchange.gathering import gathered
 from tui.exchange.rehearsing.rehearsal import merged
@@ -58,7 +60,7 @@ WEB, DB, APP = (("vnets", name) for name in ("web", "db", "app"))
 
 def texts(one: Proposal, *left_out: tuple[str, ...], judgement: Judgement | None = NOTHING) -> list[str]:
     """Each line, with a star where it is marked."""
-    rows = one.rows(left_out, judgement, ascii_only=True)
+    rows = one.rows(left_out, judgement, View(ascii_only=True))
     return [f"{'*' if row.marked else ' '}{'|'.join(cell.text for cell in row.cells)}" for row in rows]
 
 
@@ -66,11 +68,11 @@ def test_what_is_new_stands_before_what_is_changed_and_both_are_marked() -> None
     assert texts(SOME) == [
         " 2 new, 1 changed, 1 identical; new findings: none",
         "*v new VNets (2)",
-        "*  db|10.5.0.0/24, westeurope, prod|list.json: [2]",
-        "*  web|10.4.0.0/24, westeurope, prod|list.json: [1]",
+        "*  > db|10.5.0.0/24, westeurope, prod|list.json: [2]",
+        "*  > web|10.4.0.0/24, westeurope, prod|list.json: [1]",
         "*v changed VNets (1)",
-        "*  app|1 field|list.json: [0]",
-        "     region: westeurope -> eastus",
+        "*  v app|1 field|list.json: [0]",
+        "       region: westeurope → eastus",
         " v not in Azure any more: stays, p takes it out (1)",
         "   old|VNet old|",
     ]
@@ -79,14 +81,14 @@ def test_what_is_new_stands_before_what_is_changed_and_both_are_marked() -> None
 def test_what_is_left_out_is_not_marked_nor_is_its_group_and_the_group_counts() -> None:
     lines = texts(SOME, WEB)
     assert " v new VNets (1 of 2)" in lines
-    assert "*  db|10.5.0.0/24, westeurope, prod|list.json: [2]" in lines
-    assert "   web|10.4.0.0/24, westeurope, prod|list.json: [1]" in lines
+    assert "*  > db|10.5.0.0/24, westeurope, prod|list.json: [2]" in lines
+    assert "   > web|10.4.0.0/24, westeurope, prod|list.json: [1]" in lines
     assert "*v changed VNets (1)" in lines
 
 
 def test_a_line_stands_for_its_thing_and_a_group_for_all_in_it() -> None:
     assert SOME.taken_by(("item", WEB)) == {WEB}
-    assert SOME.taken_by(("change", APP, 0)) == {APP}
+    assert SOME.taken_by(("field", APP, 0)) == {APP}
     assert SOME.taken_by(("group", "new vnets")) == {WEB, DB}
     assert SOME.takeable == {WEB, DB, APP}
     for key in (("head",), ("group", "absent"), ("absent", ("vnets", "old")), ("notice", 0), ("finding", 0), None):
@@ -124,7 +126,7 @@ def test_findings_are_counted_by_severity_and_named_up_to_fifty() -> None:
     judgement = Judgement(found, 2, frozenset())
     assert SOME.summary(judgement).endswith(f"; new findings: {len(found)} errors, 2 of the present ones go")
     assert SOME.summary(None).endswith("; checking what would be wrong then")
-    rows = SOME.rows((), judgement, {"findings"})
+    rows = SOME.rows((), judgement, View({"findings"}))
     keys = [row.key for row in rows]
     assert ("finding", 49) in keys
     assert ("finding", 50) not in keys
@@ -136,7 +138,7 @@ def test_findings_are_counted_by_severity_and_named_up_to_fifty() -> None:
 
 def test_what_was_left_out_and_comes_along_says_so() -> None:
     needed = Judgement((), 0, frozenset({WEB}))
-    assert "   web|comes along: what is taken leads to it|list.json: [1]" in texts(SOME, WEB, judgement=needed)
+    assert "   > web|comes along: what is taken leads to it|list.json: [1]" in texts(SOME, WEB, judgement=needed)
     assert "comes along" in SOME.explained(("item", WEB), {WEB}, needed)
     assert SOME.explained(("item", WEB), {WEB}, NOTHING).startswith("vnets.web is left out; ")
     assert "comes along" not in "".join(texts(SOME, judgement=needed)), "what is taken is taken"
@@ -144,19 +146,61 @@ def test_what_was_left_out_and_comes_along_says_so() -> None:
 
 def test_a_large_group_is_folded_until_somebody_unfolds_it() -> None:
     many = proposal(*(vnet(f"v{number}", f"10.7.{number}.0/24") for number in range(30)))
-    assert "new vnets" in many.closed(())
-    assert "new vnets" not in many.closed({"new vnets"})
-    folded, unfolded = len(many.rows((), NOTHING)), len(many.rows((), NOTHING, {"new vnets"}))
+    assert many.is_folded("new vnets", NOTHING, View()) is True
+    assert many.is_folded("new vnets", NOTHING, View({"new vnets"})) is False
+    folded, unfolded = len(many.rows((), NOTHING)), len(many.rows((), NOTHING, View({"new vnets"})))
     assert unfolded == folded + 30
 
 
 def test_notices_stand_at_the_end_by_their_kind() -> None:
     one = proposal(vnet("web", "10.4.0.0/24", "nonsense"))
-    (notice,) = one.rehearsal.notices
-    lines = texts(one)
-    assert lines[-2:] == [f" v {notice.kind} (1)", f"   {notice.text} (list.json: {notice.place.where})"]
+    notices = one.rehearsal.notices
+    lines = texts(one)[-2 * len(notices) :]
+    for kind, line, notice in zip(lines[::2], lines[1::2], notices, strict=True):
+        assert (kind, line) == (f" v {notice.kind} (1)", f"   {notice.text} (list.json: {notice.place.where})")
+    notice = notices[0]
     assert one.explained(("notice", 0), (), NOTHING) == f"{notice.kind}: {notice.text}; {notice.place}"
 
 
 def test_where_there_is_nothing_it_says_so() -> None:
     assert proposal(existing=topology("")).summary(None) == "there is nothing that could be imported"
+
+
+def test_a_new_thing_unfolds_into_all_that_was_understood_of_it() -> None:
+    view = View({("item", WEB)}, ascii_only=True)
+    lines = ["|".join(cell.text for cell in row.cells) for row in SOME.rows((), NOTHING, view)]
+    place = lines.index("  v web|10.4.0.0/24, westeurope, prod|list.json: [1]")
+    assert "      address_space: [10.4.0.0/24]" in lines[place:]
+    assert SOME.is_folded(("item", WEB), NOTHING, view) is False
+    said = SOME.explained(("item", WEB), (), NOTHING)
+    for field in ("subscription: prod", "region: westeurope", "resource_group: rg", "state: deployed"):
+        assert f"; {field}; " in said
+
+
+def test_the_line_of_a_field_explains_that_field_alone() -> None:
+    one = proposal(vnet("app", "10.1.0.0/22", "10.9.0.0/24", region="eastus"))
+    said = [one.explained(("field", APP, number), (), NOTHING) for number in range(2)]
+    assert said == [
+        "vnets.app is changed; region: westeurope → eastus",
+        "vnets.app is changed; address_space: +10.9.0.0/24",
+    ]
+
+
+def test_every_group_says_what_it_is() -> None:
+    judgement = Judgement(
+        (Finding("ADR001", "error", (WEB,), "it is wrong", "mend it", waived="so be it"),), 0, frozenset()
+    )
+    one = proposal(vnet("web", "10.4.0.0/24", "nonsense"), vnet("app", "10.1.0.0/22", region="eastus"))
+    groups = [row.key for row in one.rows((), judgement) if row.group]
+    assert len(groups) > 4
+    for key in groups:
+        assert one.explained(key, (), judgement), key
+    assert one.explained(("finding", 0), (), judgement).endswith("it is accepted: so be it")
+    assert one.summary(judgement).endswith("new findings: none"), "what is accepted does not count"
+
+
+def test_a_filter_finds_things_in_folded_groups() -> None:
+    many = proposal(*(vnet(f"v{number}", f"10.7.{number}.0/24") for number in range(30)))
+    rows = many.rows((), NOTHING, View(wanted="V29", ascii_only=True))
+    assert [row.key for row in rows if not row.group] == [("item", ("vnets", "v29"))]
+    assert [row.key for row in many.rows((), NOTHING, View(wanted="nowhere"))] == [("head",)]

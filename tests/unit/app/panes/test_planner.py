@@ -69,7 +69,44 @@ def test_of_very_many_blocks_some_are_listed_and_the_rest_counted() -> None:
     lines = rows(PLAN, "100 x /28 in lab 2")
     assert [row.cells[0].text for row in lines if row.key == ("more", "tightest")] == ["and 36 more"]
     assert sum(row.key[0] == "block" for row in lines if isinstance(row.key, tuple)) == 3 * 64
-    assert len(chosen(PLAN, "100 x /28 in lab 2", ("placement", "tightest"))) == 100
+    found = chosen(PLAN, "100 x /28 in lab 2", ("placement", "tightest"))
+    assert found is not None
+    assert (len(found.blocks), found.whole) == (100, True)
+
+
+def test_many_blocks_are_folded_so_that_the_three_placements_stand_below_each_other() -> None:
+    text = "10 x /24 in lab 2"
+    _, *lines = rows(PLAN, text, toggled=())
+    assert [row.key for row in lines] == [("placement", strategy) for strategy in STRATEGIES]
+    assert texts(lines)[0] == [
+        "▸ tightest: 10 blocks, 172.20.0.0/24 to 172.20.9.0/24; leaves 246 × /24, a /17; space lists them"
+    ]
+    unfolded = rows(PLAN, text, toggled={"in-order"})
+    assert sum(row.key[0] == "block" for row in unfolded if isinstance(row.key, tuple)) == 10
+    assert texts(unfolded)[2][0].startswith("▾ in order: 10 blocks")
+    few = rows(PLAN, "2 x /24 in lab 2", toggled=())
+    assert sum(row.key[0] == "block" for row in few if isinstance(row.key, tuple)) == 6
+    assert rows(PLAN, text, toggled=(), ascii_only=True)[1].cells[0].text.startswith("> tightest")
+
+
+def test_where_fewer_are_free_than_were_asked_for_the_refusal_comes_first() -> None:
+    keys = [row.key for row in rows(PLAN, "3 x /24 in weu-prod")]
+    assert keys[1] == ("planner", "why")
+    assert keys.index(("way", 0)) < keys.index(("placement", "tightest"))
+    (one,) = [row for row in rows(PLAN, "2 x /23 in weu-prod") if row.key == ("placement", "tightest")]
+    assert one.cells[0].text == "tightest: 1 block, 10.64.4.0/23; leaves 0 × /23"
+
+
+def test_what_is_made_is_in_the_region_that_was_asked_for_and_else_in_that_of_the_pool() -> None:
+    for text, region in (
+        ("/24 northeurope", "northeurope"),
+        ("/24 northeurope in weu-prod", "northeurope"),
+        ("/24 in weu-prod", "westeurope"),
+        ("/24 in lab 2", None),
+    ):
+        found = chosen(PLAN, text, rows(PLAN, text)[1].key)
+        assert found is not None
+        assert found.region(found.blocks[0]) == region
 
 
 def test_hosts_growth_and_huge_numbers_are_told() -> None:
@@ -97,7 +134,7 @@ def test_what_is_not_understood_is_said_with_what_may_be_typed(text: str) -> Non
     head, hint = rows(PLAN, text)
     assert head.group
     assert texts([head, hint]) == [[caught.value.message], [caught.value.hint]]
-    assert chosen(PLAN, text, head.key) == ()
+    assert chosen(PLAN, text, head.key) is None
     assert way_out(PLAN, text, hint.key) is None
 
 
@@ -114,7 +151,9 @@ def test_a_refusal_is_one_line_and_its_ways_out_are_rows_of_their_own() -> None:
     assert len(ways) > 1
     for row, way in zip(ways, found, strict=True):
         assert way is not None
-        assert row.cells[0].text == f"{way.text}{'; Enter does it' if way.edit else ''}"
+        does = way.edit or way.request or way.moves
+        assert row.cells[0].text == f"{way.text}{'; Enter does it' if does else ''}"
+    assert any(way is not None and way.request is not None for way in found)
 
 
 def test_a_way_out_that_is_an_edit_makes_room_for_what_was_typed() -> None:
@@ -133,13 +172,15 @@ def test_a_way_out_that_is_an_edit_makes_room_for_what_was_typed() -> None:
 
 def test_a_row_stands_for_its_block_and_a_group_for_all_of_its_order() -> None:
     text = "2 x /18 in lab 2"
-    grow = [str(one.prefix) for one in chosen(PLAN, text, ("placement", "room-to-grow"))]
-    assert grow == ["172.20.0.0/18", "172.20.128.0/18"]
-    (one,) = chosen(PLAN, text, ("block", "172.20.128.0/18", "room-to-grow"))
-    assert str(one.prefix) == "172.20.128.0/18"
-    assert chosen(PLAN, text, ("block", "172.20.128.0/18", "tightest")) == ()
-    assert chosen(PLAN, text, ("planner", "asked")) == ()
-    assert chosen(PLAN, text, None) == ()
+    grow = chosen(PLAN, text, ("placement", "room-to-grow"))
+    assert grow is not None
+    assert [str(one.prefix) for one in grow.blocks] == ["172.20.0.0/18", "172.20.128.0/18"]
+    block = chosen(PLAN, text, ("block", "172.20.128.0/18", "room-to-grow"))
+    assert block is not None
+    assert ([str(one.prefix) for one in block.blocks], block.whole) == (["172.20.128.0/18"], False)
+    assert chosen(PLAN, text, ("block", "172.20.128.0/18", "tightest")) is None
+    assert chosen(PLAN, text, ("planner", "asked")) is None
+    assert chosen(PLAN, text, None) is None
     assert way_out(PLAN, text, ("block", "172.20.128.0/18", "tightest")) is None
 
 
@@ -155,4 +196,6 @@ def test_whatever_is_typed_gives_rows_with_keys_of_their_own_and_each_can_be_cho
     assert len({row.key for row in lines}) == len(lines)
     for row in lines:
         if isinstance(row.key, tuple) and row.key[0] == "block":
-            assert len(chosen(PLAN, text, row.key)) == 1
+            found = chosen(PLAN, text, row.key)
+            assert found is not None
+            assert len(found.blocks) == 1

@@ -68,6 +68,13 @@ def test_a_name_is_text_of_no_more_cells_than_its_piece_has(name: str) -> None:
     assert not set(line) & {"\x1b", "\u202e"}
 
 
+def test_names_that_differ_at_their_ends_can_be_told_apart_where_they_are_cut() -> None:
+    space = Prefix.parse("10.0.0.0/24")
+    low, high = space.split(25)
+    line = strip_line(space, [GapOrSubnet(low, "application-tier-1"), GapOrSubnet(high, "application-tier-2")], 24)
+    assert line == "|appli~ier-1|appli~ier-2|"
+
+
 @st.composite
 def vnets(draw: st.DrawFn) -> VNet:
     """A VNet of one /24 with subnets that do not overlap."""
