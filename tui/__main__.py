@@ -1,6 +1,6 @@
 """`python -m tui`: the same as the `vnet-tui` command."""
 
-from tui.cli import main
+from tui.cli import process
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    process()
