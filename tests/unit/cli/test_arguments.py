@@ -154,6 +154,10 @@ def test_an_interrupt_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch, 
 def test_the_script_and_the_module_end_with_the_status(tmp_path: Path) -> None:
     written(tmp_path, CLEAN.replace('"prod"', '"prodd"'))
     assert process("check", "plan.toml", folder=tmp_path).returncode == 1
-    code = "import sys; from tui.cli import main; sys.exit(main())"
+    written(tmp_path, CLEAN, "clean.toml")
+    assert (
+        process("show", "clean.toml", folder=tmp_path).stdout.decode() == run("show", str(tmp_path / "clean.toml")).out
+    )
+    code = "from tui.cli import process; process()"
     done = subprocess.run([sys.executable, "-c", code, "check", "none.toml"], cwd=tmp_path, capture_output=True)
     assert done.returncode == 2

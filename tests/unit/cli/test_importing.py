@@ -596,3 +596,21 @@ def test_every_folder_of_real_files_is_rehearsed(tmp_path: Path) -> None:
             continue
         assert run("import", str(folder), "-o", str(target), "--format", "json").json["written"] is False, folder
         target.unlink()
+
+
+_CLASSIC = """<NetworkConfiguration xmlns="http://schemas.microsoft.com/ServiceHosting/2011/07/NetworkConfiguration">
+<VirtualNetworkConfiguration><VirtualNetworkSites><VirtualNetworkSite name="hub" Location="West Europe"><AddressSpace>
+<AddressPrefix>%s</AddressPrefix><AddressPrefix>10.9.0.0/16</AddressPrefix></AddressSpace>
+</VirtualNetworkSite></VirtualNetworkSites></VirtualNetworkConfiguration></NetworkConfiguration>"""
+_TABLE = "vnet,prefix\nhub,%s; 10.9.0.0/16\n"
+
+
+@pytest.mark.parametrize(("name", "text"), [("net.xml", _CLASSIC), ("net.csv", _TABLE)])
+def test_a_prefix_that_cannot_be_read_takes_none_from_the_file(tmp_path: Path, name: str, text: str) -> None:
+    target = tmp_path / "plan.toml"
+    assert run("import", written(tmp_path, (text % "10.8.0.0/16").encode(), name), "-o", str(target)).status == 0
+    before = target.read_text()
+    assert "10.8.0.0/16" in before
+    ran = run("import", written(tmp_path, (text % "10.8.0.x/16").encode(), name), "-o", str(target))
+    assert "not understood" in ran.out
+    assert target.read_text() == before

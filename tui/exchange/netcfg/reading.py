@@ -157,9 +157,11 @@ class _Reader:
         if addresses and address is None:
             self.notice("not understood", "the VPNGatewayAddress is no IP address", element)
         name = element.attribute("name")
+        prefixes, is_partial = self.prefixes(_deep([element], "AddressSpace", "AddressPrefix"))
         return FoundLocalGateway(
             identity=Identity("", "", name),
-            prefixes=self.prefixes(_deep([element], "AddressSpace", "AddressPrefix")),
+            prefixes=prefixes,
+            is_partial=is_partial,
             address=address,
             place=self.place(element),
         )
@@ -168,18 +170,19 @@ class _Reader:
         name = element.attribute("name")
         what = f'the VNet "{name}"'
         gateways = list(element.named("Gateway"))
-        prefixes = self.prefixes(_deep([element], "AddressSpace", "AddressPrefix"))
+        prefixes, is_partial = self.prefixes(_deep([element], "AddressSpace", "AddressPrefix"))
         if not prefixes:
             self.notice("missing", f"{what} has no address space", element)
         vnet = FoundVNet(
             identity=_identity(name),
             region=self.region(element, what),
             prefixes=prefixes,
+            is_partial=is_partial,
             subnets=self.subnets(_deep([element], "Subnets", "Subnet"), what),
             dns_servers=self.dns_of(_deep([element], "DnsServersRef", "DnsServerRef"), dns),
             place=self.place(element),
         )
-        pools = self.prefixes(_deep(gateways, "VPNClientAddressPool", "AddressPrefix"))
+        pools, _ = self.prefixes(_deep(gateways, "VPNClientAddressPool", "AddressPrefix"))
         return ClassicVNet(
             vnet=vnet,
             gateway=self.place(gateways[0]) if gateways else None,
@@ -209,8 +212,8 @@ class _Reader:
             elif name.casefold() in found:
                 self.notice("differs", f'a second subnet "{name}" in {what}; only the first one is read', element)
             else:
-                prefixes = self.prefixes(element.named("AddressPrefix"))
-                found[name.casefold()] = FoundSubnet(name=name, prefixes=prefixes)
+                prefixes, is_partial = self.prefixes(element.named("AddressPrefix"))
+                found[name.casefold()] = FoundSubnet(name=name, prefixes=prefixes, is_partial=is_partial)
         return tuple(found.values())
 
     def dns_of(self, elements: Iterable[Element], dns: dict[str, str]) -> tuple[str, ...]:
@@ -233,18 +236,22 @@ class _Reader:
             else:
                 self.notice("not understood", f'the type of the connection to the local site "{name}"', element)
 
-    def prefixes(self, elements: Iterable[Element]) -> tuple[Prefix, ...]:
+    def prefixes(self, elements: Iterable[Element]) -> tuple[tuple[Prefix, ...], bool]:
+        """The prefixes, and whether there are more, which could not be read."""
         found: dict[Prefix, None] = {}
+        is_partial = False
         for element in elements:
             text = element.text
             if len(text) > _LONGEST_PREFIX:
                 self.notice("not understood", "a text that is longer than any prefix", element)
+                is_partial = True
                 continue
-            prefixes, notices, _ = prefixes_in(text, self.place(element))
+            prefixes, notices, unread = prefixes_in(text, self.place(element))
+            is_partial |= unread
             found |= dict.fromkeys(prefixes)
             for notice in notices:
                 self.notices.tell(notice)
-        return tuple(found)
+        return tuple(found), is_partial
 
 
 def _identity(name: str) -> Identity:

@@ -29,6 +29,20 @@ LinkKind: TypeAlias = Literal["peering", "connected to", "site"]
 
 
 @dataclass(slots=True)
+class SubnetRow:
+    """A subnet as the rows of its VNet have told it so far."""
+
+    name: str
+    prefixes: dict[Prefix, None] = field(default_factory=dict)
+    is_partial: bool = False
+    """Whether a cell has prefixes that could not be read: here, and in all that follows."""
+
+    def found(self) -> FoundSubnet:
+        """What is found of it."""
+        return FoundSubnet(name=self.name, prefixes=tuple(self.prefixes), is_partial=self.is_partial)
+
+
+@dataclass(slots=True)
 class VNetRow:
     """A VNet as its rows have told it so far."""
 
@@ -37,7 +51,8 @@ class VNetRow:
     line: int
     region: str | None = None
     prefixes: dict[Prefix, None] = field(default_factory=dict)
-    subnets: dict[str, tuple[str, dict[Prefix, None]]] = field(default_factory=dict)
+    is_partial: bool = False
+    subnets: dict[str, SubnetRow] = field(default_factory=dict)
     dns_servers: dict[str, None] = field(default_factory=dict)
     vpn: bool = False
     sku: str | None = None
@@ -60,7 +75,8 @@ class VNetRow:
             identity=self.identity,
             region=self.region,
             prefixes=tuple(self.prefixes),
-            subnets=tuple(FoundSubnet(name=name, prefixes=tuple(known)) for name, known in self.subnets.values()),
+            is_partial=self.is_partial,
+            subnets=tuple(subnet.found() for subnet in self.subnets.values()),
             dns_servers=tuple(self.dns_servers),
             place=self.place,
         )
@@ -107,6 +123,7 @@ class SiteRow:
     name: str
     place: Place
     prefixes: dict[Prefix, None] = field(default_factory=dict)
+    is_partial: bool = False
     address: str | None = None
 
 
@@ -149,6 +166,7 @@ class Links:
                 FoundLocalGateway(
                     identity=Identity("", "", site.name),
                     prefixes=tuple(site.prefixes),
+                    is_partial=site.is_partial,
                     address=site.address,
                     place=site.place,
                 )

@@ -30,7 +30,7 @@ from tui.exchange.notices import Notices
 from tui.exchange.resource_ids import parsed_id
 from tui.exchange.source import Source
 from tui.exchange.spreadsheet.header import Column
-from tui.exchange.spreadsheet.links import Links, VNetIndex, VNetRow
+from tui.exchange.spreadsheet.links import Links, SubnetRow, VNetIndex, VNetRow
 from tui.exchange.spreadsheet.rows import Row, table
 from tui.topology.catalog import region_name, sku_names
 from tui.topology.prefix import Prefix
@@ -114,7 +114,9 @@ class _Reader:
             if vnet is not None:
                 self.links.wanted.append((vnet, "site", name, self.place(row)))
             if len(sites) == 1:
-                site.prefixes |= dict.fromkeys(self.prefixes(row, "site prefix"))
+                prefixes, is_partial = self.prefixes(row, "site prefix")
+                site.prefixes |= dict.fromkeys(prefixes)
+                site.is_partial |= is_partial
                 site.address = site.address or self.device(row)
         if len(sites) != 1 and ("site prefix" in cells or "vpn device" in cells):
             text = "a prefix or a device of a site, in a row that does not name one site"
@@ -174,11 +176,14 @@ class _Reader:
         cells = row.cells
         subnet = cells.get("subnet")
         if subnet is None or not self.prefix_is_subnets:
-            vnet.prefixes |= dict.fromkeys(self.prefixes(row, "prefix"))
+            prefixes, is_partial = self.prefixes(row, "prefix")
+            vnet.prefixes |= dict.fromkeys(prefixes)
+            vnet.is_partial |= is_partial
         if subnet is not None:
-            prefixes = self.prefixes(row, "prefix" if self.prefix_is_subnets else "subnet prefix")
-            _, known = vnet.subnets.setdefault(subnet.casefold(), (subnet, {}))
-            known |= dict.fromkeys(prefixes)
+            prefixes, is_partial = self.prefixes(row, "prefix" if self.prefix_is_subnets else "subnet prefix")
+            known = vnet.subnets.setdefault(subnet.casefold(), SubnetRow(subnet))
+            known.prefixes |= dict.fromkeys(prefixes)
+            known.is_partial |= is_partial
         elif "subnet prefix" in cells:
             self.notice("not understood", "a subnet's prefix in a row that names no subnet", row.line)
         region = cells.get("region")
@@ -214,9 +219,10 @@ class _Reader:
         elif vnet.asn != number:
             self.notice("differs", f'the AS number of the VNet "{vnet.identity.name}"; the first one is kept', row.line)
 
-    def prefixes(self, row: Row, column: Column) -> tuple[Prefix, ...]:
+    def prefixes(self, row: Row, column: Column) -> tuple[tuple[Prefix, ...], bool]:
+        """The prefixes, and whether there are more, which could not be read."""
         if column not in row.cells:
-            return ()
+            return (), False
         place = Place(self.source, f"line {row.line}, {column}")
         cell = row.cells[column]
         if cell.startswith("["):
@@ -224,12 +230,13 @@ class _Reader:
         texts = [text for text in _SEPARATORS.split(cell) if text.strip()]
         if any(len(text) > _LONGEST_PREFIX for text in texts):
             texts = [piece for text in texts for piece in text.split()]
-        prefixes, notices, _ = prefixes_in([text for text in texts if len(text) <= _LONGEST_PREFIX], place)
+        prefixes, notices, is_partial = prefixes_in([text for text in texts if len(text) <= _LONGEST_PREFIX], place)
         for notice in notices:
             self.notices.tell(notice)
         if any(len(text) > _LONGEST_PREFIX for text in texts):
             self.notices.tell(Notice("not understood", "a text that is longer than any prefix", place))
-        return prefixes
+            is_partial = True
+        return prefixes, is_partial
 
     def device(self, row: Row) -> str | None:
         if "vpn device" not in row.cells:
