@@ -227,7 +227,7 @@ class Proposal:
             became = "was left out and comes along: something that is taken leads to it"
         elif path in left_out:
             became = "is left out"
-        cells = Cell(_name(path)), what, Cell(self._found_in(item.place), "muted")
+        cells = Cell(_name(path)), what, Cell(_short(item.place), "muted")
         return Line(cells, partial(self._of_item, item, became))
 
     def _what(self, item: Item) -> str:
@@ -248,7 +248,7 @@ class Proposal:
             yield f"from {self._found_in(item.place)}"
 
     def _found_in(self, place: Place | None) -> str:
-        """Where something was found, without the folder that all sources share: "list.json: [3]"."""
+        """Where something was found, without the folder that all sources share: "prod/list.json: [3]"."""
         return str(place).removeprefix(self._folder) if place is not None else ""
 
     def _of_group(self, name: str) -> str:
@@ -291,6 +291,14 @@ def _findings(judgement: Judgement | None) -> str:
 
 def _count(number: int) -> str:
     return "1 thing" if number == 1 else f"{number} things"
+
+
+def _short(place: Place | None) -> str:
+    """Where something was found, without any folder: a column has no room for more than "list.json: [3]"."""
+    if place is None:
+        return ""
+    name = os.path.basename(place.source) or place.source
+    return f"{name}: {place.where}" if place.where else name
 
 
 def _folder_of(places: Iterable[Place | None]) -> str:

@@ -204,3 +204,11 @@ def test_a_filter_finds_things_in_folded_groups() -> None:
     rows = many.rows((), NOTHING, View(wanted="V29", ascii_only=True))
     assert [row.key for row in rows if not row.group] == [("item", ("vnets", "v29"))]
     assert [row.key for row in many.rows((), NOTHING, View(wanted="nowhere"))] == [("head",)]
+
+
+def test_a_thing_says_from_which_file_below_the_folder_of_all_it_is() -> None:
+    sources = {"/home/me/azure/prod/list.json": vnet("web", "10.4.0.0/24"), "/home/me/azure/dev.json": vnet("db")}
+    found = gathered([(name, json.dumps([one]).encode(), True) for name, one in sources.items()])
+    both = Proposal(merged(PLAN, assembled(found.found, PLAN)))
+    assert both.explained(("item", WEB), (), NOTHING).endswith("; from prod/list.json: [0]")
+    assert both.explained(("item", DB), (), NOTHING).endswith("; from dev.json: [0]")
