@@ -269,4 +269,4 @@ def _as_text(value: Any) -> str:
     """A value as a message shows it, not all of a long one."""
     if type(value) is tuple:
         return ", ".join(map(str, value[:4])) + (f" and {len(value) - 4} more" if len(value) > 4 else "")
-    return str(value)[:60]
+    return str(value).lower() if isinstance(value, bool) else str(value)[:60]

@@ -149,7 +149,7 @@ def test_a_contradiction_says_what_each_source_says_and_where() -> None:
     assert "prefixes (10.0.0.0/16 in a.json: [0] and 10.9.0.0/16 in b.json: [7])" in conflict.why
     told = [replace(FORTH, place=at[0]), replace(FORTH, routing_weight=None, bgp=False, place=at[1])]
     (conflict,) = assembled(linked(*told)).conflicts.values()
-    assert "bgp (True in a.json: [0] and False in b.json: [7])" in conflict.why
+    assert "bgp (true in a.json: [0] and false in b.json: [7])" in conflict.why
 
 
 def test_what_is_told_in_part_contradicts_nothing_that_has_it() -> None:
