@@ -15,8 +15,9 @@ from typing import Any
 
 from tui.exchange.assembling.assembly import Assembly
 from tui.exchange.assembling.coverage import Coverage
+from tui.exchange.resource_ids import parsed_id
 from tui.topology.keypath import key_path
-from tui.topology.model import Connection, Site, Topology, VNet
+from tui.topology.model import Connection, Device, Site, Topology, VNet
 from tui.topology.parts import Path, entry_at, table_at, with_fields
 from tui.topology.references import without_references
 from tui.topology.table import Table
@@ -119,15 +120,13 @@ def _is_covered(path: Path, file: Topology, covered: Coverage, circuits: Collect
     """Whether the sources would tell of the thing at `path`; `circuits` are the sites that ExpressRoute leads to."""
     part = entry_at(file, path)
     match path:
-        case ("sites", _) if part.local_gateways or any(one.local_gateways for one in part.devices.values()):
-            # Its local gateways lie in several resource groups.
-            return False
         case ("sites", key):
             kinds = {"sites"} if part.devices or part.vpn_device is not None else {"circuits"}
             if kinds == {"circuits"} and key not in circuits:
                 # It may be either: a local gateway without an address, or a circuit that has lost its connection.
                 kinds.add("sites")
-            return all(covered.of_group(kind, part.subscription, part.resource_group) for kind in kinds)
+            homes = {home for one in (part, *part.devices.values()) for home in _homes_of_device(one, part, file)}
+            return all(covered.of_group(kind, *home) for kind in kinds for home in homes)
         case ("connections", _):
             return any(all(covered.of_group("connections", *home) for home in homes) for homes in _homes(part, file))
         case ("peerings", _):
@@ -216,13 +215,21 @@ def _devices_gone(assembly: Assembly, file: Topology, after: Topology) -> Iterat
     listed = {(end, name) for part in after.connections.values() for end in part.between for name in part.devices or ()}
     for key, told in assembly.topology.sites.items():
         site: Site | None = file.sites.get(key)
-        if (
-            site is not None
-            and site.state != "planned"
-            and assembly.covered.of_group("sites", site.subscription, site.resource_group)
-        ):
-            for name in site.devices:
-                # One that lies elsewhere is not in a list of this resource group.
-                is_here = not site.devices[name].local_gateways
-                if is_here and name not in told.devices and (key, name) not in listed:
+        if site is not None and site.state != "planned":
+            for name, device in site.devices.items():
+                homes = _homes_of_device(device, site, file)
+                is_covered = all(assembly.covered.of_group("sites", *home) for home in homes)
+                if is_covered and name not in told.devices and (key, name) not in listed:
                     yield "sites", key, "devices", name
+
+
+def _homes_of_device(device: Site | Device, site: Site, file: Topology) -> set[tuple[str, str]]:
+    """The subscriptions and resource groups in which the local gateways of a device lie, or of a site without any."""
+    if not device.local_gateways:
+        return {(site.subscription or "", (site.resource_group or "").casefold())}
+    keys = {(one.id or "").casefold(): key for key, one in file.subscriptions.items()}
+    # One that cannot be placed lies where no list covers it.
+    return {
+        (keys.get(resource.subscription.casefold(), ""), resource.resource_group.casefold()) if resource else ("", "")
+        for resource in map(parsed_id, device.local_gateways)
+    }

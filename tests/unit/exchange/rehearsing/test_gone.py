@@ -23,7 +23,7 @@ from tests.unit.exchange.azure_side import (
 )
 from tests.unit.exchange.deployed_estates import estates
 from tui.exchange.assembling.assembly import assembled
-from tui.exchange.found import Found, FoundConnection, FoundSubnet, Listing
+from tui.exchange.found import Found, FoundConnection, FoundLocalGateway, FoundSubnet, Listing
 from tui.exchange.rehearsing.rehearsal import Rehearsal, merged
 from tui.topology.keypath import key_path
 from tui.topology.model import Topology
@@ -116,6 +116,27 @@ def test_the_gateways_of_a_group_are_not_covered_by_those_of_another() -> None:
 def test_a_gateway_whose_vnet_is_not_clear_may_be_any() -> None:
     stranger = gateway("gw-new", "hub", vnet=None)
     assert absent(in_lists(gateways=(ESTATE.gateways[1], stranger))) == set()
+
+
+def test_a_site_of_several_groups_goes_when_the_lists_of_all_of_them_leave_it_out() -> None:
+    def paris(number: int) -> FoundLocalGateway:
+        return local(f"paris-{number}", "192.168.8.0/24", group=f"rg-{number}", address=f"203.0.113.{number}")
+
+    def other(number: int) -> FoundLocalGateway:
+        return local(f"oslo-{number}", f"192.168.1{number}.0/24", group=f"rg-{number}", address=f"203.0.114.{number}")
+
+    def lists(*local_gateways: FoundLocalGateway) -> Found:
+        return in_lists(vnets=ESTATE.vnets, gateways=ESTATE.gateways, local_gateways=local_gateways)
+
+    file = merged(None, assembled(lists(paris(1), paris(2)))).after
+    (site,) = file.sites
+    first, second = (f"sites.{site}.devices.{name}" for name in file.sites[site].devices)
+    assert absent(lists(paris(1), paris(2)), file) == set()
+    assert absent(lists(paris(1)), file) == set(), "nobody lists the other group"
+    assert absent(lists(paris(1), other(2)), file) == {second}
+    assert absent(lists(other(1), paris(2)), file) == {first}
+    assert absent(lists(other(1)), file) == set()
+    assert absent(lists(other(1), other(2)), file) == {f"sites.{site}"}
 
 
 def test_explicitly_empty_lists_say_that_all_within_a_vnet_is_gone() -> None:
