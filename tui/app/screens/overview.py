@@ -57,6 +57,8 @@ class Overview:
         self.today = datetime.date.today()
         self.request = _USUAL_REQUEST
         """What the planner was asked for."""
+        self.longest_reason = ""
+        """Of what the rows of the planner say: the list does not jump where there is room for it."""
         self.marks: dict[Path, None] = {}
         self._toggled: set[str] = set()
         """The groups of problems, and the placements, that are not as they are by themselves: unfolded, or folded."""
@@ -165,6 +167,7 @@ class Overview:
 
             tab.list.set_columns(planner.COLUMNS)
             rows = planner.rows(topology, self.request, toggled=self._toggled, ascii_only=self.ascii_only)
+            self.longest_reason = max((row.cells[-1].text for row in rows), key=len, default="")
             self.planner.show(rows, f"for {self.request}")
 
     def show_cursor_of(self, pane: Pane) -> None:

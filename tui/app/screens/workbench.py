@@ -7,7 +7,7 @@ Invariant: a command runs only while no question and no form is open, and one th
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.style import Style
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 _NARROW = 100
 """Columns below which one pane is shown at a time."""
-
-_TAKING_TURNS = 200
-"""Rows of the planner whose reasons are measured."""
 
 _RESTS_AFTER = 0.08
 """Seconds without a move after which the cursor counts as resting."""
@@ -93,9 +90,9 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
 
     # What commands ask for, beside what the cursor is on.
 
-    def say(self, text: str, turns: Iterable[str] = ()) -> None:
-        """Show a message in the status line; `turns`: those that it takes turns with."""
-        self.status.say(text, turns)
+    def say(self, text: str, room_for: str = "") -> None:
+        """Show a message in the status line; `room_for`: the longest of those that it takes turns with."""
+        self.status.say(text, room_for)
 
     def _shown(self, text: str) -> str:
         return displayable(in_ascii(text) if self.ascii_only else text)
@@ -301,10 +298,8 @@ class WorkbenchScreen(CursorOnThings, FillsForms, WorkBeside, Screen[None]):
 
             self.say(problems.help_of(self.finding))
         elif is_current and view.current is view.planner and self.takes_keys and not self.prompt.is_open:
-            # The list must not jump under the cursor, so there is room for what the rows in view say.
-            reasons = [row.cells[-1].text for row in event.row_list.rows[:_TAKING_TURNS]]
             row = event.row_list.cursor_row
-            self.say(row.cells[-1].text if row is not None else "", reasons)
+            self.say(row.cells[-1].text if row is not None else "", view.longest_reason)
 
     def _follow(self) -> None:
         # The work area follows when the cursor rests: while it runs, it would cost a page for every key.

@@ -5,8 +5,6 @@ Owns how high it is. Invariant: a message that fits its most lines is shown whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from textual.widgets import Static
 
 from tui.app.widgets.wrapping import wrapped
@@ -22,11 +20,11 @@ class StatusLine(Static):
         super().__init__("", id="status", markup=False)
         self._ascii_only = ascii_only
 
-    def say(self, text: str, turns: Iterable[str] = ()) -> None:
-        """Show a message. `turns`: those it takes turns with; with room for each of them, nothing above jumps."""
-        width = self.screen.size.width
-        shown, *others = (self._shown(one) for one in (text, *turns))
-        self.styles.height = min(max(len(wrapped(one, width)) for one in (shown, *others)), _MOST_LINES)
+    def say(self, text: str, room_for: str = "") -> None:
+        """Show a message. `room_for`: the longest of those it takes turns with; where it fits, nothing above jumps."""
+        shown, longest = self._shown(text), self._shown(room_for)
+        lines = max(len(wrapped(one, self.screen.size.width)) for one in (shown, longest))
+        self.styles.height = min(lines, _MOST_LINES)
         self.update(shown, layout=False)
 
     def _shown(self, text: str) -> str:
