@@ -104,7 +104,7 @@ def rows(
     and `holds` whether a line holds what is wanted.
     """
     keys: list[Hashable] = [HEAD]
-    groups = {("group", branch.name): branch for branch in branches}
+    groups: dict[Hashable, Branch] = {("group", branch.name): branch for branch in branches}
     closed = folded(branches, view.toggled)
     within: dict[Hashable, Branch] = {}
     for key, branch in groups.items():
@@ -121,7 +121,7 @@ def rows(
         key = keys[index]
         if not index:
             return Row(HEAD, (Cell(head),), group=True)
-        group = groups.get(key)  # type: ignore[call-overload]
+        group = groups.get(key)
         if group is not None:
             sign = signs[group.name not in closed or bool(view.wanted)]
             return Row(key, (Cell(f"{sign} {group.title}", group.role),), marked=marked(key), group=True)
